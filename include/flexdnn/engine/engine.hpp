@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// engine: runs frames through a network until an exit is sure enough, and on from there if asked.
+#pragma once
+
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include "../policy/always.hpp"
+#include "answer.hpp"
+#include "packed.hpp"
+
+namespace flexdnn {
+
+/// Sees nothing, costs nothing.
+struct no_observer {};
+
+namespace detail {
+
+/// Runs entries [first, last); shift: packed floats that the rounds around them have moved on.
+inline void walk(const instruction* entries, int first, int last, const float* frame, const float* packed,
+                 float* workspace) noexcept {
+  const auto place = [&](std::size_t offset) -> const float* {
+    if (offset == instruction::frame) return frame;
+    return offset == instruction::nothing ? nullptr : workspace + offset;
+  };
+  for (int i = first; i < last; ++i) {
+    const instruction& one = entries[i];
+    if (one.run != nullptr) {
+      one.run({place(one.in), place(one.residual), packed + one.packed, workspace + one.out,
+               workspace + one.scratch});
+      continue;
+    }
+    for (int r = 0; r < one.rounds; ++r) {
+      walk(entries, i + 1, i + 1 + one.length, frame, packed + static_cast<std::size_t>(r) * one.stride,
+           workspace);
+    }
+    i += one.length;
+  }
+}
+
+}  // namespace detail
+
+/// sizeof(engine) is the whole working memory: declare it static or place it yourself, never on a small
+/// stack. Weights are borrowed. run and resume are noexcept and allocate nothing; one thread at a time.
+template <class Network, exit_policy Policy = always_last, class Target = native_target>
+class engine {
+  using low = lowered<Network>;
+  using plan = program<Network, Target>;
+
+ public:
+  static constexpr int classes = low::classes;
+  static constexpr int exits = low::exit_count;
+  using frame = std::span<const float, Network::frame.size()>;  ///< height x width x channels, normalised
+  using answer_type = answer<classes>;
+
+  /// Weights must outlive the engine; the rest makes the policy: engine{weights, thresholds{0.9F, 0.8F}}.
+  template <class... PolicyArguments>
+  requires std::constructible_from<Policy, PolicyArguments...>
+  explicit engine(const packed<Network, Target>& weights, PolicyArguments&&... arguments)
+      : weights_(&weights), policy_(std::forward<PolicyArguments>(arguments)...) {}
+
+  /// Runs a frame until the policy leaves. The frame must stay until the last resume for it. An observer
+  /// is called as observer(evidence, verdict) at every exit that is computed.
+  template <class Observer = no_observer>
+  answer_type run(frame f, Observer&& observe = {}) noexcept {
+    frame_ = f.data();
+    next_exit_ = 0;
+    current_ = {};
+    return advance(false, observe);
+  }
+
+  /// Whether the last answer came from an exit before the final one.
+  [[nodiscard]] bool can_resume() const noexcept { return frame_ != nullptr && next_exit_ < exits; }
+
+  /// Goes on from the kept feature map to the next exit at which the policy leaves: the answer is
+  /// bit-identical to that of a run which never stopped. After the final exit: the same answer again.
+  template <class Observer = no_observer>
+  answer_type resume(Observer&& observe = {}) noexcept {
+    return can_resume() ? advance(false, observe) : current_;
+  }
+
+  /// Goes on straight to the final exit; branches on the way are not computed.
+  template <class Observer = no_observer>
+  answer_type finish(Observer&& observe = {}) noexcept {
+    return can_resume() ? advance(true, observe) : current_;
+  }
+
+  /// The trunk's feature map {channels, height, width} that exit number Exit reads, channels last. Valid
+  /// while an observer is called at that exit, and after an answer from it.
+  template <int Exit>
+  [[nodiscard]] auto features() const noexcept {
+    constexpr int value = low::exits[static_cast<std::size_t>(Exit)].input;
+    static_assert(value > 0, "flexdnn: this exit reads the frame itself");
+    return std::span<const float, low::values[static_cast<std::size_t>(value)].size()>(
+        workspace_.data() + plan::segments[static_cast<std::size_t>(Exit)].features,
+        low::values[static_cast<std::size_t>(value)].size());
+  }
+
+  /// The class scores behind the last answer. Valid until the engine runs again.
+  [[nodiscard]] std::span<const float, static_cast<std::size_t>(classes)> logits() const noexcept {
+    return scores(next_exit_ > 0 ? next_exit_ - 1 : 0);
+  }
+
+ private:
+  [[nodiscard]] std::span<const float, static_cast<std::size_t>(classes)> scores(int exit) const noexcept {
+    return std::span<const float, static_cast<std::size_t>(classes)>(
+        workspace_.data() + plan::segments[static_cast<std::size_t>(exit)].scores,
+        static_cast<std::size_t>(classes));
+  }
+
+  template <class Observer>
+  answer_type advance(bool to_the_end, Observer& observe) noexcept {
+    constexpr bool observed = !std::is_same_v<std::remove_cvref_t<Observer>, no_observer>;
+    while (true) {
+      const int exit = next_exit_++;
+      const segment& s = plan::segments[static_cast<std::size_t>(exit)];
+      const bool last = exit == exits - 1;
+      const bool skip = !last && (to_the_end || !(observed || reads_exits<Policy>));
+      detail::walk(plan::entries.data(), s.first, skip ? s.branch : s.last, frame_, weights_->values.data(),
+                   workspace_.data());
+      current_.macs += s.trunk_macs + (skip ? 0 : s.branch_macs);
+      if (skip) continue;
+
+      const auto logits = scores(exit);
+      int label = 0;
+      bool finite = true;
+      for (int c = 0; c < classes; ++c) {
+        const float l = logits[static_cast<std::size_t>(c)];
+        finite = finite && std::isfinite(l);
+        if (l > logits[static_cast<std::size_t>(label)]) label = c;
+      }
+      current_.label = label;
+      current_.exit = exit;
+      current_.finite = current_.finite && finite;
+      const evidence e{logits, label, exit, exits, current_.macs};
+      const verdict v = finite ? policy_(e) : verdict{};
+      if constexpr (observed) observe(e, v);
+      if (!last && !v.leave) continue;
+      current_.confidence = v.confidence;
+      if (finite) {
+        softmax(logits, current_.probabilities);
+      } else {
+        current_.probabilities = {};
+      }
+      return current_;
+    }
+  }
+
+  const packed<Network, Target>* weights_;
+  const float* frame_ = nullptr;
+  [[no_unique_address]] Policy policy_;
+  int next_exit_ = 0;
+  answer_type current_{};
+  alignas(64) std::array<float, plan::workspace_floats> workspace_{};
+};
+
+}  // namespace flexdnn

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// flexdnn: everything that inference needs: layers, composition, policies, plan, engine, models.
+#pragma once
+
+#include "engine/engine.hpp"
+#include "graph/named.hpp"
+#include "graph/repeat.hpp"
+#include "graph/residual.hpp"
+#include "graph/with_exits.hpp"
+#include "layers/average_pool2d.hpp"
+#include "layers/batch_norm.hpp"
+#include "layers/conv2d.hpp"
+#include "layers/dense.hpp"
+#include "layers/depthwise_conv2d.hpp"
+#include "layers/dropout.hpp"
+#include "layers/flatten.hpp"
+#include "layers/global_average_pool.hpp"
+#include "layers/max_pool2d.hpp"
+#include "layers/relu.hpp"
+#include "layers/separable_conv2d.hpp"
+#include "layers/zero_pad_shortcut.hpp"
+#include "models/resnet_cifar.hpp"
+#include "policy/always.hpp"
+#include "policy/margin.hpp"
+#include "policy/max_probability.hpp"
+#include "policy/patience.hpp"

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The records that lowering writes: layers as written, fused steps, loops, cut points and exits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "../core/layer.hpp"
+#include "path.hpp"
+
+namespace flexdnn {
+
+/// One layer as written (inside a repeat: once for each lowered copy of the block).
+struct node {
+  int leaf = -1;  ///< index into the network's flat list of layers
+  layer_role role = layer_role::identity;
+  std::string_view type_name;
+  path where;
+  shape in{}, out{};
+  std::uint64_t macs = 0;
+  std::size_t weights = 0;  ///< offset of its parameters in the canonical block (first iteration)
+  std::size_t parameters = 0;
+  int loop = -1;  ///< innermost loop around it
+  int exit = -1;  ///< exit branch that it belongs to; -1: the trunk
+  int step = -1;  ///< fused step that computes it; -1: nothing to compute
+};
+
+/// One call of a kernel: linear [+ channel affine] [+ add] [+ activation], or a single other layer.
+struct step {
+  int lead = -1;        ///< leaf that leads; -1: only the add
+  int affine = -1;      ///< leaf folded in
+  int activation = -1;  ///< leaf applied last
+  layer_role role = layer_role::identity;
+  shape in{}, out{};
+  int input = -1, residual = -1, output = -1;  ///< values
+  std::size_t lead_weights = 0, affine_weights = 0;
+  std::size_t parameters = 0;
+  std::size_t scratch = 0;  ///< floats that a general layer asks for
+  int loop = -1;
+};
+
+/// Steps [first, last) run count times; each round reads weights further on.
+struct loop {
+  int first = 0, last = 0, count = 0;
+  int parent = -1;
+  std::size_t weight_stride = 0;    ///< canonical floats a round
+  int first_index = 0, stride = 1;  ///< index of the first round in names, and indices a round
+  int carried_in = -1, carried_out = -1;
+};
+
+/// A place where an exit can be inserted: after a fused group or a whole block of the trunk.
+struct cut_point {
+  path where;
+  shape out{};
+  std::uint64_t macs = 0;  ///< of the trunk up to here
+};
+
+/// Steps [first, last) since the previous exit, branch included; then the decision on value.
+struct exit_point {
+  std::string_view name;
+  int branch_first = 0;  ///< first step of the branch (== last where it has none)
+  int first = 0, last = 0;
+  int input = -1;  ///< value that the branch reads: the trunk's feature map
+  int value = -1;  ///< its class scores
+  shape scores{};
+  int cut = 0;             ///< number of its cut point; 0: written in the network
+  std::uint64_t macs = 0;  ///< of the path to its decision, earlier branches included
+  std::uint64_t branch_macs = 0;
+  std::uint64_t trunk_macs = 0;  ///< of the trunk before it
+};
+
+}  // namespace flexdnn

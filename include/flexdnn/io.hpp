@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// io: weights and data from files, and describe. Needs a file system and a heap.
+#pragma once
+
+#include "io/records.hpp"
+#include "io/weights.hpp"

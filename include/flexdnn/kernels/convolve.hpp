@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// convolve: every linear layer's forward pass (convolution, depthwise, dense), for any architecture.
+#pragma once
+
+#include "activate.hpp"
+#include "architecture.hpp"
+#include "convolution.hpp"
+#include "scalar/convolve.hpp"
+
+#ifndef FLEXDNN_NO_SIMD
+#include "simd/convolve.hpp"
+#endif
+
+namespace flexdnn {
+
+/// y = f(conv(x) + bias + residual), as convolution defines conv; f is the activation.
+/// `in`, `out` and `residual` (shape c.out, or nullptr) are channels last; `packed` comes from pack with
+/// tile_of<Arch>; `scratch` holds scratch_size(c) floats. No pointer needs alignment. `out` may be
+/// `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds; no allocation.
+template <class Activation, class Arch>
+void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
+              float* scratch, Arch architecture) noexcept {
+  if (c.depthwise()) {
+    detail::depthwise<Activation>(c, in, packed, residual, out, architecture);
+  } else {
+    detail::convolve<Activation>(c, in, packed, residual, out, scratch, architecture);
+  }
+}
+
+}  // namespace flexdnn

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// simd/convolve: direct convolution over channels-last maps, without im2col: bands, panels, blocks of pixels.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "../architecture.hpp"
+#include "../border.hpp"
+#include "convolve_block.hpp"
+#include "depthwise.hpp"
+
+namespace flexdnn::detail {
+
+/// The micro-kernels of one panel width, by number of pixels - 1.
+template <class Activation, class Arch, int Vectors>
+inline constexpr auto convolve_blocks = []<int... P>(std::integer_sequence<int, P...>) {
+  return std::array{&convolve_block<Activation, Arch, P + 1, Vectors>...};
+}(std::make_integer_sequence<int, tile_of<simd<Arch>>.pixels>{});
+
+/// Where a band of input rows lies, and how many output rows it holds the inputs of.
+struct band_view {
+  const float* at;
+  std::ptrdiff_t row_step;
+  int rows;
+};
+
+/// All blocks of one panel and group. They run across row ends, so that an 8 x 8 map is 64 pixels, 9 blocks
+/// of 6 and 2 of 5, and not 8 times 4 + 4; and they are of nearly one size: 32 pixels are 6 6 5 5 5 5, not
+/// five times 6 and a slow 2.
+template <class Activation, class Arch, int Vectors>
+void convolve_panel(const convolution& c, const band_view& band, const panel_job& job) noexcept {
+  constexpr tile t = tile_of<simd<Arch>>;
+  const std::ptrdiff_t step = static_cast<std::ptrdiff_t>(c.stride_w) * c.in.channels;
+  const std::ptrdiff_t turn = c.stride_h * band.row_step - c.out.width * step;
+  const int total = band.rows * c.out.width;
+  const int blocks = (total + t.pixels - 1) / t.pixels;
+  const int size = total / blocks;
+  const int larger = total % blocks;
+
+  const float* at = band.at;
+  int column = 0;
+  std::ptrdiff_t to = 0;
+  for (int block = 0; block < blocks; ++block) {
+    const int pixels = size + (block < larger ? 1 : 0);
+    registers<const float*, t.pixels> starts;
+    for (int p = 0; p < pixels; ++p, at += step) {
+      if (column == c.out.width) {
+        column = 0;
+        at += turn;
+      }
+      starts[p] = at;
+      ++column;
+    }
+    convolve_blocks<Activation, Arch, Vectors>[static_cast<std::size_t>(pixels - 1)](job, starts, to);
+    to += static_cast<std::ptrdiff_t>(pixels) * c.out.channels;
+  }
+}
+
+/// All groups and panels of one band; residual and out begin at its first pixel.
+template <class Activation, class Arch>
+void convolve_band(const convolution& c, const band_view& band, const float* packed, const float* residual,
+                   float* out) noexcept {
+  constexpr tile t = tile_of<simd<Arch>>;
+  const int inputs = c.group_inputs();
+  const int outputs = c.group_outputs();
+  const bool one_run = c.groups == 1 && c.dilation_w == 1;
+  const footprint taps{.rows = c.kernel_h,
+                       .segments = one_run ? 1 : c.kernel_w,
+                       .row_step = c.dilation_h * band.row_step,
+                       .segment_step = static_cast<std::ptrdiff_t>(c.dilation_w) * c.in.channels,
+                       .length = one_run ? c.kernel_w * inputs : inputs};
+  for (int group = 0; group < c.groups; ++group) {
+    const band_view part{band.at + group * inputs, band.row_step, band.rows};
+    for (int first = 0; first < outputs; first += t.panel()) {
+      const int channel = group * outputs + first;
+      const panel_job job{.taps = taps,
+                          .packed = packed,
+                          .residual = residual != nullptr ? residual + channel : nullptr,
+                          .out = out + channel,
+                          .channels = c.out.channels,
+                          .live = std::min(t.panel(), outputs - first)};
+      if (job.live > t.lanes) {
+        convolve_panel<Activation, Arch, 2>(c, part, job);
+      } else {
+        convolve_panel<Activation, Arch, 1>(c, part, job);
+      }
+      packed += static_cast<std::ptrdiff_t>(t.panel()) * (c.taps() + 1);
+    }
+  }
+}
+
+template <class Activation, class Arch>
+void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
+              float* scratch, simd<Arch>) noexcept {
+  static_assert(tile_of<simd<Arch>>.vectors == 2, "panels are one or two vectors wide");
+  const int most = band_rows(c);
+  const std::ptrdiff_t in_step = static_cast<std::ptrdiff_t>(c.stride_h) * c.in.width * c.in.channels;
+  const std::ptrdiff_t out_step = static_cast<std::ptrdiff_t>(c.out.width) * c.out.channels;
+  for (int first = 0; first < c.out.height; first += most) {
+    const int rows = std::min(most, c.out.height - first);
+    if (c.padded()) copy_bordered(c, in, first, rows, scratch);
+    const band_view band{.at = c.padded() ? scratch : in + first * in_step,
+                         .row_step = static_cast<std::ptrdiff_t>(c.in.width + 2 * c.padding_w) * c.in.channels,
+                         .rows = rows};
+    convolve_band<Activation, Arch>(c, band, packed, residual != nullptr ? residual + first * out_step : nullptr,
+                                    out + first * out_step);
+  }
+}
+
+}  // namespace flexdnn::detail

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// average_pool2d: mean over a window.
+#pragma once
+
+#include "pool2d.hpp"
+
+namespace flexdnn {
+
+/// y[c,r,q] = (1/k^2) sum_{u,v} x[c, s r + u - p, s q + v - p]; padding counts as zero, as PyTorch's default.
+/// Options: kernel (1), stride (kernel), padding (0, at most half the kernel). Shape {C, (H+2p-k)/s + 1,
+/// ...}.
+template <class... Options>
+struct average_pool2d : detail::pool2d<Options...> {
+  static constexpr std::string_view type_name = "average_pool2d";
+
+  static void run(shape in, const float* x, const float*, float* y, float*) noexcept {
+    average_pool(detail::pool2d<Options...>::geometry_of(in), x, y);
+  }
+};
+
+}  // namespace flexdnn

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// lowered: a network's records as constant arrays, computed once for each network.
+#pragma once
+
+#include <array>
+
+#include "../graph/with_exits.hpp"
+
+namespace flexdnn {
+
+template <class Network>
+struct lowered {
+ private:
+  struct counts {
+    std::size_t nodes, steps, loops, cuts, exits, values;
+  };
+
+  // A network with a mistake has already been told of: it is planned as an empty one with one exit,
+  // so that the mistake stays the only error.
+  static constexpr builder lower() {
+    builder b = lower_network<Network>();
+    if (!b.error.found()) return b;
+    builder empty(Network::frame);
+    empty.exits.push_back({.name = "final", .scores = {1}});
+    return empty;
+  }
+
+  static constexpr counts count = [] {
+    const builder b = lower();
+    return counts{b.nodes.size(), b.steps.size(), b.loops.size(),
+                  b.cuts.size(),  b.exits.size(), b.values.size()};
+  }();
+
+  struct records {
+    std::array<node, count.nodes> nodes{};
+    std::array<step, count.steps> steps{};
+    std::array<loop, count.loops> loops{};
+    std::array<cut_point, count.cuts> cuts{};
+    std::array<exit_point, count.exits> exits{};
+    std::array<shape, count.values> values{};
+    std::size_t trunk_weights{}, weights{};
+    std::uint64_t trunk_macs{};
+  };
+
+  static constexpr records all = [] {
+    const builder b = lower();
+    records r;
+    const auto copy = [](const auto& from, auto& to) {
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[i];
+    };
+    copy(b.nodes, r.nodes);
+    copy(b.steps, r.steps);
+    copy(b.loops, r.loops);
+    copy(b.cuts, r.cuts);
+    copy(b.exits, r.exits);
+    copy(b.values, r.values);
+    r.trunk_weights = b.trunk_weights;
+    r.weights = b.trunk_weights + b.exit_weights;
+    r.trunk_macs = b.trunk_macs();
+    return r;
+  }();
+
+ public:
+  using leaves = leaves_of<Network>;
+
+  static constexpr const auto& nodes = all.nodes;
+  static constexpr const auto& steps = all.steps;
+  static constexpr const auto& loops = all.loops;
+  static constexpr const auto& cuts = all.cuts;
+  static constexpr const auto& exits = all.exits;
+  static constexpr const auto& values = all.values;
+  static constexpr std::size_t trunk_parameters = all.trunk_weights;  ///< numbers in the canonical block
+  static constexpr std::size_t parameters = all.weights;              ///< the same, exits included
+  static constexpr std::uint64_t trunk_macs = all.trunk_macs;
+
+  static constexpr int exit_count = static_cast<int>(count.exits);
+  static constexpr int classes = all.exits[count.exits - 1].scores.channels;
+};
+
+}  // namespace flexdnn

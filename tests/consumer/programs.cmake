@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# One program a target, linked with that target alone and compiled with no option of ours.
+enable_testing()
+set(groups flexdnn io)
+if(WITH_TRAIN)
+  list(APPEND groups train)
+elseif(TARGET flexdnn::train AND CMAKE_DISABLE_FIND_PACKAGE_Eigen3)
+  message(FATAL_ERROR "flexdnn::train exists without Eigen")
+endif()
+foreach(group IN LISTS groups)
+  add_executable(uses_${group} ${CMAKE_CURRENT_LIST_DIR}/uses_${group}.cpp)
+  target_link_libraries(uses_${group} PRIVATE flexdnn::${group})
+  add_test(NAME uses_${group} COMMAND uses_${group})
+  if(CMAKE_DISABLE_FIND_PACKAGE_xsimd)
+    target_compile_definitions(uses_${group} PRIVATE EXPECT_NO_SIMD)
+  endif()
+endforeach()

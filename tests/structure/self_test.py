@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Shows that each check of the house can fail: every rule meets a good tree and bad ones."""
+import argparse
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SPDX = "// SPDX-License-Identifier: MIT\n"
+tools = argparse.Namespace()
+
+
+class rule(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name)
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return file
+
+    def passes(self, *command):
+        result = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def fails(self, sentence, *command):
+        result = subprocess.run(command, capture_output=True, text=True)
+        said = result.stdout + result.stderr
+        self.assertNotEqual(result.returncode, 0, said)
+        self.assertIn(sentence, said)
+
+    def script(self, name, *arguments):
+        return sys.executable, str(HERE / f"{name}.py"), "--root", str(self.root), *arguments
+
+
+class layering(rule):
+    def setUp(self):
+        super().setUp()
+        self.write("include/flexdnn/core/shape.hpp", "#include <array>\n")
+        self.write("include/flexdnn/kernels/pool.hpp", '#include "../core/shape.hpp"\n')
+        self.write("include/flexdnn/kernels/simd/pool.hpp",
+                   '#include <xsimd/xsimd.hpp>\n#include "../pool.hpp"\n')
+        self.write("include/flexdnn/flexdnn.hpp", '#include "kernels/pool.hpp"\n')
+
+    def test_good(self):
+        self.passes(*self.script("layering"))
+
+    def test_bad(self):
+        for path, line, sentence in [
+            ("core/x.hpp", '#include "../kernels/pool.hpp"', "core may include only core"),
+            ("policy/x.hpp", '#  include "../kernels/pool.hpp"', "policy may include only core policy"),
+            ("core/x.hpp", '#include "../flexdnn.hpp"', "includes the umbrella"),
+            ("core/x.hpp", '#include "absent.hpp"', "not a header of ours"),
+            ("core/x.hpp", "#include <flexdnn/core/shape.hpp>", "neither standard nor in the table"),
+            ("core/x.hpp", "#include <nlohmann/json.hpp>", "neither standard nor in the table"),
+            ("core/x.hpp", "#include <unistd.h>", "neither standard nor in the table"),
+            ("kernels/x.hpp", "#include <xsimd/xsimd.hpp>", "belongs in kernels/simd/ alone"),
+            ("io/x.hpp", "#include <Eigen/Core>", "belongs in train/ alone"),
+            ("garage/x.hpp", "", "has no row in the table"),
+            ("other.hpp", "", "not an umbrella header"),
+        ]:
+            with self.subTest(line=line or path):
+                file = self.write(f"include/flexdnn/{path}", line + "\n")
+                self.fails(sentence, *self.script("layering"))
+                file.unlink()
+
+    def test_operating_system(self):
+        self.write("include/flexdnn/io/file.hpp", "#include <unistd.h>\n")
+        self.passes(*self.script("layering"))
+
+    def test_umbrella_too_high(self):
+        self.write("include/flexdnn/io/bytes.hpp", "")
+        self.write("include/flexdnn/flexdnn.hpp", '#include "io/bytes.hpp"\n')
+        self.fails("from level 5, its own is 4", *self.script("layering"))
+        self.write("include/flexdnn/io.hpp", '#include "flexdnn.hpp"\n#include "io/bytes.hpp"\n')
+        self.write("include/flexdnn/flexdnn.hpp", '#include "io.hpp"\n')
+        self.fails('includes "io.hpp" from level 5', *self.script("layering"))
+
+    def test_empty(self):
+        self.root = self.root / "nowhere"
+        self.fails("no headers found", *self.script("layering"))
+
+
+class mirrors(rule):
+    def setUp(self):
+        super().setUp()
+        self.write("include/flexdnn/kernels/simd/pool.hpp", "")
+        self.write("tests/kernels/pool.cpp", "")
+
+    def test_good(self):
+        self.passes(*self.script("mirrors"))
+
+    def test_missing(self):
+        self.write("include/flexdnn/core/shape.hpp", "")
+        self.fails("core/shape.hpp: no tests/core/shape.cpp", *self.script("mirrors"))
+        self.write("tests/structure/mirrors.txt", "# comment\ncore/shape.hpp kernels/pool.cpp\n")
+        self.passes(*self.script("mirrors"))
+
+    def test_stale_exceptions(self):
+        for line, sentence in [
+            ("core/gone.hpp kernels/pool.cpp", "there is no header core/gone.hpp"),
+            ("kernels/simd/pool.hpp kernels/pool.cpp", "take it out"),
+            ("kernels/simd/pool.hpp kernels/gone.cpp", "which is missing"),
+        ]:
+            with self.subTest(line=line):
+                self.write("tests/structure/mirrors.txt", line + "\n")
+                self.fails(sentence, *self.script("mirrors"))
+
+
+class length(rule):
+    def test_lines(self):
+        file = self.write("include/flexdnn/core/shape.hpp", SPDX + "\n" * 299)
+        self.passes(*self.script("length"))
+        file.write_text(SPDX + "\n" * 300)
+        self.fails("301 lines", *self.script("length"))
+
+    def test_licence(self):
+        self.write("tests/core/shape.cpp", "int main() {}\n")
+        self.fails("no `SPDX-License-Identifier: MIT`", *self.script("length"))
+
+
+class readme(rule):
+    def test_block(self):
+        self.fails("missing, or without", *self.script("readme", tools.compiler))
+        self.write("include/answer.hpp", "inline int answer() { return 0; }\n")
+        good = "```cpp\n#include <answer.hpp>\nint main() { return answer(); }\n```\n"
+        self.write("README.md", "# Title\n" + good + "```cpp\nnot C++\n```\n")
+        self.passes(*self.script("readme", tools.compiler))
+        self.write("README.md", "```cpp\nint main() { return answer(); }\n```\n" + good)
+        self.fails("fails", *self.script("readme", tools.compiler))
+        self.write("README.md", "```cpp\nint start() { return 0; }\n```\n")
+        self.fails("fails", *self.script("readme", tools.compiler))
+
+
+class compile_fail(rule):
+    def check(self, text):
+        source = self.write("mistake.cpp", text)
+        return (sys.executable, str(HERE.parent / "compile_fail" / "check.py"), str(source), "--",
+                tools.compiler, "-std=c++20")
+
+    def test_good(self):
+        self.passes(*self.check("""// expect: flexdnn: no final exit
+            // expect: wrong<3>
+            template <int Exits> struct wrong {
+              static_assert(Exits != 3, "flexdnn: no final exit: add one");
+              static constexpr int value = Exits;
+            };
+            #ifdef REPAIRED
+            int main() { return wrong<0>::value; }
+            #else
+            int main() { return wrong<3>::value; }
+            #endif
+            """))
+
+    def test_bad(self):
+        says = 'static_assert(false, "flexdnn: no exit");'
+        repaired = "#ifndef REPAIRED\n{}\n#endif\n"
+        for text, sentence in [
+            (repaired.format(says), "the first line must be"),
+            ("// expect:\n" + repaired.format(says), "the first line must be"),
+            ("// expect: no exit\nint x;\n", "compiles, though it holds a mistake"),
+            ("// expect: no exit\n" + says, "the repaired version does not compile"),
+            ("// expect: no entrance\n" + repaired.format(says), "does not say `no entrance`"),
+            ("// expect: no exit\n" + repaired.format(says + "\nint x = y;"), "2 errors instead of one"),
+            ("// expect: no exit\n" + repaired.format(says.replace("flexdnn: ", "")),
+             "does not name flexdnn"),
+        ]:
+            with self.subTest(sentence=sentence):
+                self.fails(sentence, *self.check(text))
+
+
+class headers(rule):
+    def build(self):
+        listed = ";".join(str(file) for file in sorted(self.root.glob("include/*.hpp")))
+        self.write("CMakeLists.txt", f"""
+            cmake_minimum_required(VERSION 3.25)
+            project(bad LANGUAGES CXX)
+            include({HERE.as_posix()}/headers.cmake)
+            add_library(strict INTERFACE)
+            target_include_directories(strict INTERFACE include)
+            flexdnn_check_headers(check ${{PROJECT_SOURCE_DIR}}/include "{listed}" strict)
+            """)
+        self.passes(tools.cmake, "-S", str(self.root), "-B", str(self.root / "build"),
+                    f"-DCMAKE_CXX_COMPILER={tools.compiler}")
+        return tools.cmake, "--build", str(self.root / "build"), "--target", "check"
+
+    def test_headers(self):
+        self.write("include/one.hpp", "#pragma once\n#include <vector>\ninline int one() { return 1; }\n")
+        self.passes(*self.build())
+        for text, sentence in [
+            ("#pragma once\nint two() { return 2; }\n", "multiple definition of `two()'"),
+            ("inline int two() { return 2; }\n", "redefinition of"),
+            ("#pragma once\ninline std::vector<int> two() { return {2}; }\n", "std"),
+        ]:
+            with self.subTest(text=text):
+                self.write("include/two.hpp", text)
+                self.fails(sentence, *self.build())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cmake", default="cmake")
+    parser.add_argument("--compiler", default="c++")
+    parser.parse_args(namespace=tools)
+    unittest.main(argv=sys.argv[:1])
