@@ -48,7 +48,9 @@ template <class Got, class Wanted>
 /// A convolution over every option at once: odd channel counts around those of vectors (4, 8, 16), all
 /// kinds of groups, kernels that barely fit their padded input, maps of one pixel.
 [[nodiscard]] inline flexdnn::convolution random_convolution(std::mt19937& random) {
-  const auto draw = [&](int least, int most) { return std::uniform_int_distribution<int>(least, most)(random); };
+  const auto draw = [&](int least, int most) {
+    return std::uniform_int_distribution<int>(least, most)(random);
+  };
   constexpr int counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 24, 31, 32, 33, 40};
   const auto channels = [&](int most) { return counts[draw(0, most)]; };
   flexdnn::convolution c;
@@ -115,7 +117,8 @@ template <class Got, class Wanted>
 
 /// Folds the pixels of every pooling window that lie inside the input.
 template <class Combine>
-[[nodiscard]] std::vector<double> pool(const flexdnn::pooling& p, const float* in, double start, Combine combine) {
+[[nodiscard]] std::vector<double> pool(const flexdnn::pooling& p, const float* in, double start,
+                                       Combine combine) {
   std::vector<double> out(p.out.size(), start);
   for (int c = 0; c < p.out.channels; ++c) {
     for (int row = 0; row < p.out.height; ++row) {

@@ -19,6 +19,7 @@
 #include "layers/relu.hpp"
 #include "layers/separable_conv2d.hpp"
 #include "layers/zero_pad_shortcut.hpp"
+#include "models/cifar10.hpp"
 #include "models/resnet_cifar.hpp"
 #include "policy/always.hpp"
 #include "policy/margin.hpp"

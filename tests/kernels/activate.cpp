@@ -83,7 +83,8 @@ TEST_CASE("add is the activation of the sum; the output may be either side") {
       same = same && twice[i] == a[i] + a[i];
     }
     CHECK(same);
-    CHECK((apart.edges_intact() && over_left.edges_intact() && over_right.edges_intact() && twice.edges_intact()));
+    CHECK((apart.edges_intact() && over_left.edges_intact() && over_right.edges_intact() &&
+           twice.edges_intact()));
     CHECK((left.holds(a) && right.holds(b)));
   }
 }
@@ -104,7 +105,8 @@ TEST_CASE("scale_shift is affine by channel, in place too") {
       std::vector<double> wanted(n);
       for (std::size_t i = 0; i < n; ++i) {
         const std::size_t c = i % static_cast<std::size_t>(channels);
-        const double y = static_cast<double>(values[i]) * static_cast<double>(scale[c]) + static_cast<double>(shift[c]);
+        const double y =
+            static_cast<double>(values[i]) * static_cast<double>(scale[c]) + static_cast<double>(shift[c]);
         wanted[i] = y < 0 ? 0 : y;
       }
       CHECK(reference::relative_l2(apart, wanted) < 1e-6);

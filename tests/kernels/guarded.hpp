@@ -28,7 +28,8 @@ class guarded {
   [[nodiscard]] float operator[](std::size_t i) const { return block_[margin + i]; }
   /// Bit for bit, so that NaN equals itself.
   [[nodiscard]] bool holds(const std::vector<float>& values) const {
-    return size_ == values.size() && (size_ == 0 || std::memcmp(data(), values.data(), size_ * sizeof(float)) == 0);
+    return size_ == values.size() &&
+           (size_ == 0 || std::memcmp(data(), values.data(), size_ * sizeof(float)) == 0);
   }
   [[nodiscard]] bool edges_intact() const {
     const auto untouched = [](const float* from, std::size_t n) {

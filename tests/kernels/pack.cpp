@@ -42,7 +42,9 @@ TEST_CASE("packed weights lie where packed_size documents them") {
               const int i = k % inputs;
               const int source = (channel * inputs + i) * c.kernel_h * c.kernel_w + spot;
               float wanted = 0;
-              if (o < outputs) wanted = k < 0 ? bias[static_cast<std::size_t>(channel)] : weight[static_cast<std::size_t>(source)];
+              if (o < outputs)
+                wanted = k < 0 ? bias[static_cast<std::size_t>(channel)]
+                               : weight[static_cast<std::size_t>(source)];
               same = same && packed[at++] == wanted;
             }
           }
@@ -68,7 +70,8 @@ TEST_CASE("folding a scale and a shift keeps the outputs") {
     const bool with_scale = n % 3 != 0;
     const bool with_shift = n % 5 != 0;
 
-    std::vector<double> wanted = reference::convolve(c, in.data(), weight.data(), with_bias ? bias.data() : nullptr);
+    std::vector<double> wanted =
+        reference::convolve(c, in.data(), weight.data(), with_bias ? bias.data() : nullptr);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (with_scale) wanted[i] *= static_cast<double>(scale[i % outputs]);
       if (with_shift) wanted[i] += static_cast<double>(shift[i % outputs]);
@@ -76,8 +79,8 @@ TEST_CASE("folding a scale and a shift keeps the outputs") {
     std::vector<float> packed(packed_size(c, tile_of<native>));
     std::vector<float> scratch(scratch_size(c));
     std::vector<float> out(c.out.size());
-    pack(c, tile_of<native>, weight.data(), with_bias ? bias.data() : nullptr, with_scale ? scale.data() : nullptr,
-         with_shift ? shift.data() : nullptr, packed.data());
+    pack(c, tile_of<native>, weight.data(), with_bias ? bias.data() : nullptr,
+         with_scale ? scale.data() : nullptr, with_shift ? shift.data() : nullptr, packed.data());
     convolve<identity>(c, in.data(), packed.data(), nullptr, out.data(), scratch.data(), native{});
     CHECK(reference::relative_l2(out, wanted) < 1e-5);
   }

@@ -20,7 +20,9 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 /// As PyTorch allows: padding at most half the kernel, so that every window holds a pixel.
 pooling random_pooling(std::mt19937& random) {
-  const auto draw = [&](int least, int most) { return std::uniform_int_distribution<int>(least, most)(random); };
+  const auto draw = [&](int least, int most) {
+    return std::uniform_int_distribution<int>(least, most)(random);
+  };
   pooling p;
   p.in.channels = p.out.channels = draw(1, 35);
   const auto axis = [&](int& extent, int& kernel, int& stride, int& padding, int& result) {
@@ -70,7 +72,8 @@ TEST_CASE("a NaN is the maximum of exactly the windows that hold it") {
 }
 
 TEST_CASE("padding never wins a maximum, and counts as 0 in an average") {
-  const pooling p{.in = {1, 1, 2}, .out = {1, 2, 3}, .kernel_h = 2, .kernel_w = 2, .padding_h = 1, .padding_w = 1};
+  const pooling p{
+      .in = {1, 1, 2}, .out = {1, 2, 3}, .kernel_h = 2, .kernel_w = 2, .padding_h = 1, .padding_w = 1};
   const float in[] = {-4.0f, -8.0f};
   float out[6];
   max_pool(p, in, out);

@@ -11,7 +11,8 @@
 
 TEST_CASE("to_channels_first moves (h,w,c) to (c,h,w), and to_channels_last undoes it") {
   std::mt19937 random(1);
-  for (const flexdnn::shape s : {flexdnn::shape{1, 1, 1}, {3, 5, 7}, {17, 1, 4}, {8, 8, 1}, {64, 8, 8}, {5, 1, 1}}) {
+  for (const flexdnn::shape s :
+       {flexdnn::shape{1, 1, 1}, {3, 5, 7}, {17, 1, 4}, {8, 8, 1}, {64, 8, 8}, {5, 1, 1}}) {
     const auto values = reference::uniform(s.size(), random);
     const guarded in(values, random);
     guarded first(s.size(), 9.0f, random);

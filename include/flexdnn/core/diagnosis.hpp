@@ -60,7 +60,7 @@ template <mistake_kind Kind, class... Where>
 struct diagnosis {
   using enum mistake_kind;
   static_assert(Kind != not_a_layer,
-                "flexdnn: this is not a layer: it needs output(shape), or lower(builder)");
+                "flexdnn: this is not a layer: it needs type_name, role and output(shape), or lower(builder)");
   static_assert(Kind != unknown_option, "flexdnn: this layer does not take one of its options");
   static_assert(Kind != bad_option, "flexdnn: an option of this layer is out of range");
   static_assert(Kind != not_a_vector,

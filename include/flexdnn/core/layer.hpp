@@ -49,6 +49,7 @@ template <class Type>
 concept layer = requires(shape in) {
   { Type::output(in) } -> std::same_as<shape>;
   { Type::role } -> std::convertible_to<layer_role>;
+  { Type::type_name } -> std::convertible_to<std::string_view>;
 };
 
 /// The parameters of a layer for an input, none by default.

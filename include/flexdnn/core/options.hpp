@@ -29,6 +29,8 @@ struct window_options {
   }
   [[nodiscard]] constexpr int reach_h() const { return dilation_h * (kernel_h - 1) + 1; }
   [[nodiscard]] constexpr int reach_w() const { return dilation_w * (kernel_w - 1) + 1; }
+
+  friend constexpr bool operator==(const window_options&, const window_options&) = default;
 };
 
 template <int Height, int Width = Height>

@@ -66,6 +66,7 @@ class engine {
   answer_type run(frame f, Observer&& observe = {}) noexcept {
     frame_ = f.data();
     next_exit_ = 0;
+    asked_ = -1;
     current_ = {};
     return advance(false, observe);
   }
@@ -86,15 +87,13 @@ class engine {
     return can_resume() ? advance(true, observe) : current_;
   }
 
-  /// The trunk's feature map {channels, height, width} that exit number Exit reads, channels last. Valid
-  /// while an observer is called at that exit, and after an answer from it.
-  template <int Exit>
-  [[nodiscard]] auto features() const noexcept {
-    constexpr int value = low::exits[static_cast<std::size_t>(Exit)].input;
-    static_assert(value > 0, "flexdnn: this exit reads the frame itself");
-    return std::span<const float, low::values[static_cast<std::size_t>(value)].size()>(
-        workspace_.data() + plan::segments[static_cast<std::size_t>(Exit)].features,
-        low::values[static_cast<std::size_t>(value)].size());
+  /// The trunk's feature map that an exit reads, channels last. Valid while an observer is called at that
+  /// exit, and after an answer from it. The final exit of a plain network reads its own class scores.
+  [[nodiscard]] std::span<const float> features(int exit) const noexcept {
+    const auto i = static_cast<std::size_t>(exit);
+    const shape extent = low::values[static_cast<std::size_t>(low::exits[i].input)];
+    if (low::exits[i].input == 0) return {frame_, extent.size()};
+    return {workspace_.data() + plan::segments[i].features, extent.size()};
   }
 
   /// The class scores behind the last answer. Valid until the engine runs again.
@@ -133,7 +132,8 @@ class engine {
       current_.label = label;
       current_.exit = exit;
       current_.finite = current_.finite && finite;
-      const evidence e{logits, label, exit, exits, current_.macs};
+      const evidence e{logits, label, exit, exits, current_.macs, asked_};
+      asked_ = finite ? exit : asked_;
       const verdict v = finite ? policy_(e) : verdict{};
       if constexpr (observed) observe(e, v);
       if (!last && !v.leave) continue;
@@ -151,6 +151,7 @@ class engine {
   const float* frame_ = nullptr;
   [[no_unique_address]] Policy policy_;
   int next_exit_ = 0;
+  int asked_ = -1;  ///< last exit of the frame that the policy was asked about
   answer_type current_{};
   alignas(64) std::array<float, plan::workspace_floats> workspace_{};
 };

@@ -231,6 +231,8 @@ class builder {
   constexpr void leaf();
   constexpr void place(step alone, shape out);
   template <class Block>
+  constexpr void unrolled();
+  template <class Block>
   constexpr builder round_alone(int index) const;
   template <class Block>
   constexpr void emit_loop(int count);

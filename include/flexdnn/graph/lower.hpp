@@ -112,16 +112,20 @@ constexpr builder builder::round_alone(int index) const {
   return round;
 }
 
-/// Whether value ends up in the memory of value 0 when every element-wise step works in place.
+/// Whether value ends up in the memory of value 0 when every step that may works in place.
 constexpr bool builder::in_place(int value) const {
   for (auto l = loops.rbegin(); l != loops.rend(); ++l) {
     if (l->carried_out == value) return in_place(l->carried_in);
   }
-  for (const step& s : steps) {
-    if (s.output != value) continue;
-    if (s.residual >= 0 && in_place(s.residual)) return true;
-    const bool element_wise = s.role == layer_role::activation || s.role == layer_role::channel_affine;
-    return element_wise && in_place(s.input);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].output != value) continue;
+    const int operand = steps[i].overwrites([&](int v) {
+      for (std::size_t j = i + 1; j < steps.size(); ++j) {
+        if (steps[j].input == v || steps[j].residual == v) return false;
+      }
+      return true;
+    });
+    return operand >= 0 && in_place(operand);
   }
   return value == 0;
 }
@@ -135,6 +139,16 @@ constexpr int builder::next_cut_asked() const {
   return found;
 }
 
+/// One round in its own steps, named as a loop would name it.
+template <class Block>
+constexpr void builder::unrolled() {
+  const path outer = where_;
+  where_.append(index_++);
+  within<Block>();
+  where_ = outer;
+  group_ = group::closed;
+}
+
 /// Rounds run as loops, but a round with an exit inside it is lowered by itself, and an exit between
 /// two rounds parts the loop. A block whose result cannot stand where its input stood is lowered
 /// twice in the loop's body, so that its maps alternate between two places and nothing is copied.
@@ -143,12 +157,6 @@ constexpr void builder::repeat(int count) {
   settle();
   if (error.found()) return;
   if (count < 1) return fail({mistake_kind::bad_option, leaf_, extent(), extent()});
-  for (const int held : held_) {  // the loop works in place: on a copy
-    if (held == value_) {
-      open_step({.role = layer_role::identity, .in = extent()}, extent());
-      break;
-    }
-  }
   const builder round = round_alone<Block>(index_);
   if (round.error.found()) return fail(round.error);
   if (!round.exits.empty()) return fail({mistake_kind::exit_inside_block, leaf_, extent(), extent()});
@@ -169,8 +177,7 @@ constexpr void builder::repeat(int count) {
       emit_loop<Block>(rolled);
     } else {
       rolled = 1;
-      child<Block>();
-      group_ = group::closed;
+      unrolled<Block>();
     }
     done += rolled;
   }
@@ -178,6 +185,12 @@ constexpr void builder::repeat(int count) {
 
 template <class Block>
 constexpr void builder::emit_loop(int count) {
+  for (const int held : held_) {  // the loop works in place: on a copy
+    if (held == value_) {
+      open_step({.role = layer_role::identity, .in = extent()}, extent());
+      break;
+    }
+  }
   const builder alone = round_alone<Block>(index_);
   const int copies = alone.in_place(alone.value_) ? 1 : 2;
   const int id = static_cast<int>(loops.size());
@@ -227,8 +240,7 @@ constexpr void builder::emit_loop(int count) {
   if (count % copies == 1) {
     settle();
     leaf_ = first_leaf;
-    child<Block>();
-    group_ = group::closed;
+    unrolled<Block>();
   }
 }
 

@@ -48,8 +48,9 @@ consteval bool passes() {
   } else if constexpr (Found.kind == class_counts_differ || Found.kind == duplicate_exit_name) {
     return diagnosis<Found.kind, at_exit<Found.layer>, got<Found.got>, wanted<Found.wanted>>::passed;
   } else {
-    constexpr std::size_t index = Found.layer < 0 ? 0 : static_cast<std::size_t>(Found.layer);
-    return diagnosis<Found.kind, at_layer<Found.layer>, element<index, leaves_of<Network>>, got<Found.got>,
+    using layers = leaves_of<Network>;
+    constexpr int index = Found.layer < static_cast<int>(layers::size) ? Found.layer : -1;
+    return diagnosis<Found.kind, at_layer<Found.layer>, element_or<index, layers, void>, got<Found.got>,
                      wanted<Found.wanted>>::passed;
   }
 }

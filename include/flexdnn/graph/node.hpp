@@ -38,6 +38,16 @@ struct step {
   std::size_t parameters = 0;
   std::size_t scratch = 0;  ///< floats that a general layer asks for
   int loop = -1;
+
+  /// The operand whose memory the output may take, given which values are read here for the last time;
+  /// -1: none. A linear layer reads its input while it writes, so only another value's place will do.
+  template <class Dies>
+  [[nodiscard]] constexpr int overwrites(Dies dies) const {
+    const bool element_wise = role == layer_role::activation || role == layer_role::channel_affine ||
+                              (lead < 0 && residual >= 0);
+    if (residual >= 0 && (element_wise || residual != input) && dies(residual)) return residual;
+    return element_wise && dies(input) ? input : -1;
+  }
 };
 
 /// Steps [first, last) run count times; each round reads weights further on.

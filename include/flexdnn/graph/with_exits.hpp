@@ -28,7 +28,7 @@ struct with_exits_body {
   /// Tells the builder where exits are wanted, and where their layers stand in the flat list.
   static constexpr void ask(builder& b) {
     if constexpr (requires { Backbone::ask(b); }) Backbone::ask(b);
-    int leaves = static_cast<int>(leaves_of<Backbone>::size);
+    [[maybe_unused]] int leaves = static_cast<int>(leaves_of<Backbone>::size);
     [[maybe_unused]] const int in_order[] = {0, (ask_at<Places>(b, leaves), 0)...};
   }
 

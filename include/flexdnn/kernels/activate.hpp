@@ -18,37 +18,41 @@ struct identity {
   }
 };
 
+namespace detail {
+
+/// body(0), ..., body(n - 1), of which none reads what another writes: outputs are apart from the inputs or
+/// exactly on them. Told so, compilers vectorise; GCC 12 at -O2 is 4 times slower otherwise.
+template <class Body>
+void each(std::size_t n, Body body) noexcept {
+#ifdef __clang__
+#pragma clang loop vectorize(assume_safety)
+#else
+#pragma GCC ivdep
+#endif
+  for (std::size_t i = 0; i < n; ++i) body(i);
+}
+
+}  // namespace detail
+
 /// out[i] = f(in[i]) for n floats; in == out is allowed, other overlaps are not.
 template <class Activation>
 void activate(std::size_t n, const float* in, float* out) noexcept {
-  if (in == out) {  // one pointer: with two that may be equal, compilers fall back to one float at a time
-    for (std::size_t i = 0; i < n; ++i) out[i] = Activation::apply(out[i]);
-  } else {
-    for (std::size_t i = 0; i < n; ++i) out[i] = Activation::apply(in[i]);
-  }
+  detail::each(n, [=](std::size_t i) { out[i] = Activation::apply(in[i]); });
 }
 
 /// out[i] = f(a[i] + b[i]) for n floats; out may be a or b.
 template <class Activation>
 void add(std::size_t n, const float* a, const float* b, float* out) noexcept {
-  if (b == out) {
-    const float* other = a;
-    for (std::size_t i = 0; i < n; ++i) out[i] = Activation::apply(other[i] + out[i]);
-  } else if (a == out) {
-    for (std::size_t i = 0; i < n; ++i) out[i] = Activation::apply(out[i] + b[i]);
-  } else {
-    for (std::size_t i = 0; i < n; ++i) out[i] = Activation::apply(a[i] + b[i]);
-  }
+  detail::each(n, [=](std::size_t i) { out[i] = Activation::apply(a[i] + b[i]); });
 }
 
 /// out[p,c] = f(in[p,c] * scale[c] + shift[c]), the inference form of batch norm; in == out is allowed.
 template <class Activation>
 void scale_shift(int channels, int pixels, const float* in, const float* scale, const float* shift,
                  float* out) noexcept {
-  for (int p = 0; p < pixels; ++p) {
-    for (int c = 0; c < channels; ++c) out[c] = Activation::apply(in[c] * scale[c] + shift[c]);
-    in += channels;
-    out += channels;
+  for (int p = 0; p < pixels; ++p, in += channels, out += channels) {
+    detail::each(static_cast<std::size_t>(channels),
+                 [=](std::size_t c) { out[c] = Activation::apply(in[c] * scale[c] + shift[c]); });
   }
 }
 

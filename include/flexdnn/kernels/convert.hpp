@@ -38,8 +38,9 @@ inline void normalize_planar(const shape& s, const std::uint8_t* planar, std::sp
 }
 
 /// The same for interleaved bytes, interleaved[h,w,c], as cameras and image files deliver them.
-inline void normalize_interleaved(const shape& s, const std::uint8_t* interleaved, std::span<const float> mean,
-                                  std::span<const float> std_deviation, float* out) noexcept {
+inline void normalize_interleaved(const shape& s, const std::uint8_t* interleaved,
+                                  std::span<const float> mean, std::span<const float> std_deviation,
+                                  float* out) noexcept {
   detail::normalize(s, interleaved, s.channels, 1, mean, std_deviation, out);
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "../core/shape.hpp"
+#include "activate.hpp"
 #include "window.hpp"
 
 namespace flexdnn {
@@ -39,7 +40,8 @@ void pool(const pooling& p, const float* in, float start, Combine combine, float
         for (int v = columns.first; v < columns.last; ++v) {
           const std::ptrdiff_t pixel = static_cast<std::ptrdiff_t>(top + u) * p.in.width + left + v;
           const float* const x = in + pixel * channels;
-          for (int ch = 0; ch < channels; ++ch) out[ch] = combine(out[ch], x[ch]);
+          each(static_cast<std::size_t>(channels),
+               [=](std::size_t ch) { out[ch] = combine(out[ch], x[ch]); });
         }
       }
     }
@@ -58,7 +60,8 @@ inline void max_pool(const pooling& p, const float* in, float* out) noexcept {
 /// y[c,r,q] = sum_{u,v} x[c, s_h r + u - p_h, s_w q + v - p_w] / (kernel_h kernel_w); padding is 0 and
 /// counts (PyTorch's count_include_pad=True). `in` and `out` do not overlap.
 inline void average_pool(const pooling& p, const float* in, float* out) noexcept {
-  detail::pool(p, in, 0.0f, [](float sum, float x) { return sum + x; }, out);
+  detail::pool(
+      p, in, 0.0f, [](float sum, float x) { return sum + x; }, out);
   const float share = 1.0f / static_cast<float>(p.kernel_h * p.kernel_w);
   for (std::size_t i = 0; i < p.out.size(); ++i) out[i] *= share;
 }

@@ -21,7 +21,9 @@ struct dense {
 
   static constexpr mistake examine(shape in) {
     using enum mistake_kind;
-    if (options.unknown) return {unknown_option, -1, in, in};
+    window_options bias_alone;
+    bias_alone.bias = options.bias;
+    if (options != bias_alone) return {unknown_option, -1, in, in};
     if (Out < 1) return {bad_option, -1, in, in};
     if (in.pixels() != 1) return {not_a_vector, -1, in, {static_cast<int>(in.size()), 1, 1}};
     return {};

@@ -24,7 +24,8 @@ struct pool2d {
 
   static constexpr mistake examine(shape in) {
     using enum mistake_kind;
-    if (options.unknown || options.groups != 1 || options.dilation_h != 1 || options.dilation_w != 1) {
+    if (options.unknown || options.groups != 1 || options.dilation_h != 1 || options.dilation_w != 1 ||
+        !options.bias) {
       return {unknown_option, -1, in, in};
     }
     // PyTorch's rule: more padding than half the kernel would give windows of padding alone.

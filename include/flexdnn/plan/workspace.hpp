@@ -42,6 +42,10 @@ template <class Network>
     }
     last_use[at(low::steps[s].output)] = step_index;
   }
+  // The map that an exit reads stays whole until the exit has answered, for engine::features.
+  for (const exit_point& e : low::exits) {
+    if (last_use[at(e.input)] < e.last - 1) last_use[at(e.input)] = e.last - 1;
+  }
   // What a loop's body reads from outside is needed in every round; so is what comes out for the next.
   for (const loop& l : low::loops) {
     for (int s = l.first; s < l.last; ++s) {
@@ -67,15 +71,9 @@ template <class Network>
   };
   for (const loop& l : low::loops) share(l.carried_in, l.carried_out);
   for (std::size_t s = 0; s < steps; ++s) {
-    const step& one = low::steps[s];
-    const bool element_wise = one.role == layer_role::activation || one.role == layer_role::channel_affine ||
-                              (one.lead < 0 && one.residual >= 0);
-    const auto dies_here = [&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); };
-    if (one.residual >= 0 && dies_here(one.residual)) {
-      share(one.residual, one.output);
-    } else if (element_wise && dies_here(one.input)) {
-      share(one.input, one.output);
-    }
+    const int operand = low::steps[s].overwrites(
+        [&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); });
+    if (operand >= 0) share(operand, low::steps[s].output);
   }
 
   std::array<detail::lifetime, values + steps> lives{};

@@ -14,7 +14,8 @@ namespace flexdnn {
 struct entropy_confidence_score {
   [[nodiscard]] static float confidence(std::span<const float> logits) noexcept {
     if (logits.size() < 2) return 1.0F;
-    return 1.0F - statistics_of(logits).entropy / std::log(static_cast<float>(logits.size()));
+    const float c = 1.0F - statistics_of(logits).entropy / std::log(static_cast<float>(logits.size()));
+    return c > 0.0F ? c : 0.0F;  // equal logits: rounding leaves -1e-7
   }
 };
 

@@ -16,6 +16,7 @@ struct evidence {
   int exit = 0;            ///< number of this exit, from 0
   int exits = 1;           ///< exits of the network, the final one included
   std::uint64_t macs = 0;  ///< multiply-accumulates spent, this exit's branch included
+  int previous = -1;       ///< exit that the policy was asked about before, of this frame; -1: none
 };
 
 /// Leave here or go on, and how sure the exit is (0 to 1; the answer reports it).
@@ -25,7 +26,7 @@ struct verdict {
 };
 
 /// A policy is a small struct with one function, called once at each exit of a frame, in order. State kept
-/// across a frame's exits is reset when exit is 0. The final exit answers whatever the verdict.
+/// across a frame's exits is reset when previous is -1: the first exits may have been passed over. The final exit answers whatever the verdict.
 /// Optional: `static constexpr bool reads_exits = false` for a policy that never leaves early; the
 /// engine then skips the branches.
 template <class Policy>

@@ -26,5 +26,7 @@ struct thresholds {
 
 template <class... Values>
 thresholds(Values...) -> thresholds<static_cast<int>(sizeof...(Values))>;
+template <std::size_t Count>
+thresholds(std::array<float, Count>) -> thresholds<static_cast<int>(Count)>;
 
 }  // namespace flexdnn

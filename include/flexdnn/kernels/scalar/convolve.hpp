@@ -23,11 +23,12 @@ inline void convolve_pixel(const convolution& c, int row, int column, const floa
   registers<float, panel> part = {};  // local, so that the compiler knows that x and w are something else
   for (int u = rows.first; u < rows.last; ++u) {
     for (int v = columns.first; v < columns.last; ++v) {
-      const std::ptrdiff_t pixel = static_cast<std::ptrdiff_t>(top + u * c.dilation_h) * c.in.width + left +
-                                   v * c.dilation_w;
+      const std::ptrdiff_t pixel =
+          static_cast<std::ptrdiff_t>(top + u * c.dilation_h) * c.in.width + left + v * c.dilation_w;
       const float* x = in + pixel * c.in.channels;
       const float* w = weight + static_cast<std::ptrdiff_t>(u * c.kernel_w + v) * inputs * panel;
       for (int i = 0; i < inputs; ++i, w += panel) {
+#pragma GCC unroll panel_unrolling
         for (int o = 0; o < panel; ++o) part[o] += x[i] * w[o];
       }
     }

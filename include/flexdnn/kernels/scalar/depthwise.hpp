@@ -28,8 +28,8 @@ void depthwise_row(const convolution& c, int row, int begin, int end, const floa
       for (int o = 0; o < live; ++o) sum[o] = packed[first + o];
       for (int u = rows.first; u < rows.last; ++u) {
         for (int v = columns.first; v < columns.last; ++v) {
-          const std::ptrdiff_t pixel = static_cast<std::ptrdiff_t>(top + u * c.dilation_h) * c.in.width + left +
-                                       v * c.dilation_w;
+          const std::ptrdiff_t pixel =
+              static_cast<std::ptrdiff_t>(top + u * c.dilation_h) * c.in.width + left + v * c.dilation_w;
           const float* x = in + pixel * channels + first;
           const float* w = packed + static_cast<std::ptrdiff_t>(1 + u * c.kernel_w + v) * channels + first;
           for (int o = 0; o < live; ++o) sum[o] += x[o] * w[o];

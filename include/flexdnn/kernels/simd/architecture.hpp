@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// simd/architecture: what the compiler targets, as xsimd sees it. Included at the end of kernels/architecture.hpp.
+// simd/architecture: what the compiler targets, as xsimd sees it. Included at the end of
+// kernels/architecture.hpp.
 #pragma once
 
 #include <xsimd/config/xsimd_config.hpp>

@@ -18,7 +18,8 @@ namespace flexdnn::detail {
 template <class Activation, class Arch, int Vectors>
 inline constexpr auto convolve_blocks = []<int... P>(std::integer_sequence<int, P...>) {
   return std::array{&convolve_block<Activation, Arch, P + 1, Vectors>...};
-}(std::make_integer_sequence<int, tile_of<simd<Arch>>.pixels>{});
+}
+(std::make_integer_sequence<int, tile_of<simd<Arch>>.pixels>{});
 
 /// Where a band of input rows lies, and how many output rows it holds the inputs of.
 struct band_view {
@@ -102,11 +103,12 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
   for (int first = 0; first < c.out.height; first += most) {
     const int rows = std::min(most, c.out.height - first);
     if (c.padded()) copy_bordered(c, in, first, rows, scratch);
-    const band_view band{.at = c.padded() ? scratch : in + first * in_step,
-                         .row_step = static_cast<std::ptrdiff_t>(c.in.width + 2 * c.padding_w) * c.in.channels,
-                         .rows = rows};
-    convolve_band<Activation, Arch>(c, band, packed, residual != nullptr ? residual + first * out_step : nullptr,
-                                    out + first * out_step);
+    const band_view band{
+        .at = c.padded() ? scratch : in + first * in_step,
+        .row_step = static_cast<std::ptrdiff_t>(c.in.width + 2 * c.padding_w) * c.in.channels,
+        .rows = rows};
+    convolve_band<Activation, Arch>(
+        c, band, packed, residual != nullptr ? residual + first * out_step : nullptr, out + first * out_step);
   }
 }
 

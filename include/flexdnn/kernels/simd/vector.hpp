@@ -13,7 +13,8 @@ using vector = xsimd::batch<float, Arch>;
 /// x * y + z in one instruction where the architecture has one. xsimd 8.1 knows no AVX-512 form, for
 /// which Clang then emits a multiplication and an addition: half the speed.
 template <class Arch>
-[[nodiscard, gnu::always_inline]] inline vector<Arch> multiply_add(const vector<Arch>& x, const vector<Arch>& y,
+[[nodiscard, gnu::always_inline]] inline vector<Arch> multiply_add(const vector<Arch>& x,
+                                                                   const vector<Arch>& y,
                                                                    const vector<Arch>& z) {
 #ifdef __AVX512F__
   if constexpr (std::is_base_of_v<xsimd::avx512f, Arch>) return _mm512_fmadd_ps(x, y, z);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// model: a network behind a plain interface, so that the programs' own code is compiled once for all.
+#pragma once
+
+#include <cstdint>
+#include <flexdnn/core/shape.hpp>
+#include <flexdnn/core/status.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace examples {
+
+struct prediction {
+  int label = 0, exit = 0;  ///< exit from 0
+  float confidence = 0.0F;
+  bool finite = true;
+  std::uint64_t macs = 0;
+};
+
+/// One engine with its weights.
+class classifier {
+ public:
+  classifier() = default;
+  classifier(const classifier&) = delete;
+  classifier& operator=(const classifier&) = delete;
+  virtual ~classifier() = default;
+
+  /// seconds: of the engine's run alone.
+  virtual prediction run(std::span<const float> frame, double& seconds) = 0;
+};
+
+/// How a model's frames are made of bytes, and what its labels mean.
+struct data_set {
+  flexdnn::shape frame;
+  std::span<const float> mean, deviation;
+  std::span<const std::string_view> classes;
+};
+
+/// What open() makes: the backbone, and for a model with exits the adaptive network on the same weights.
+struct opened {
+  std::unique_ptr<classifier> backbone, adaptive;
+};
+
+struct exit_facts {
+  std::string name;
+  std::uint64_t macs = 0;  ///< of the path to its decision
+};
+
+struct model {
+  std::string_view name;
+  data_set data;
+  std::uint64_t backbone_macs = 0;
+  std::vector<exit_facts> exits;  ///< empty: a plain backbone
+  std::vector<double> risks;      ///< of its calibrated levels, ascending
+  /// Level: index into risks. On an error `out` stays as it was.
+  flexdnn::status (*open)(const std::string& weights, std::size_t level, opened& out) = nullptr;
+
+  [[nodiscard]] bool adaptive() const { return !exits.empty(); }
+};
+
+/// The model of that name; an unknown name fails and tells the known ones.
+const model& find_model(std::string_view name);
+
+/// "resnet20, resnet32, ..."
+std::string known_models();
+
+/// Number of the largest level at or below the risk; fails where there is none or risk is not in (0, 1).
+std::size_t level_of(const model& m, double risk);
+
+/// `given`, or weights/NAME.safetensors of the source tree for a model with exits.
+std::string weights_path(const model& m, const std::string& given);
+
+}  // namespace examples

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The networks that the example programs know by name: a new model is one line of the table below.
+#include <algorithm>
+#include <chrono>
+#include <flexdnn/flexdnn.hpp>
+#include <flexdnn/io.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "../../weights/cifar10_resnet20_exits.hpp"
+#include "../../weights/cifar10_resnet56_exits.hpp"
+#include "model.hpp"
+
+namespace examples {
+
+namespace {
+using namespace flexdnn;
+
+template <class Network, class Policy>
+class network_classifier final : public classifier {
+ public:
+  template <class... PolicyArguments>
+  explicit network_classifier(std::span<const float, lowered<Network>::parameters> canonical,
+                              const PolicyArguments&... arguments)
+      : engine_{weights_, arguments...} {
+    pack(canonical, weights_);
+  }
+
+  prediction run(std::span<const float> frame, double& seconds) override {
+    using clock = std::chrono::steady_clock;
+    const typename engine<Network, Policy>::frame one(frame.data(), frame.size());
+    const clock::time_point start = clock::now();
+    const auto a = engine_.run(one);
+    seconds = std::chrono::duration<double>(clock::now() - start).count();
+    return {a.label, a.exit, a.confidence, a.finite, a.macs};
+  }
+
+ private:
+  packed<Network> weights_;
+  engine<Network, Policy> engine_;
+};
+
+template <class Data>
+data_set data_of() {
+  return {Data::frame, Data::mean, Data::deviation, Data::classes};
+}
+
+/// The backbone alone, from canonical weights that begin with its own.
+template <class Backbone>
+std::unique_ptr<classifier> backbone_of(const std::vector<float>& canonical) {
+  constexpr std::size_t count = lowered<Backbone>::parameters;
+  return std::make_unique<network_classifier<Backbone, always_last>>(
+      std::span<const float, count>(canonical.data(), count));
+}
+
+template <class Network, class Data>
+model plain(std::string_view name) {
+  const auto open = [](const std::string& path, std::size_t, opened& out) -> status {
+    weights<Network> w;
+    if (const status s = read_weights(path, w); !s) return s;
+    out = {backbone_of<Network>(w.values), nullptr};
+    return {};
+  };
+  return {name, data_of<Data>(), lowered<Network>::trunk_macs, {}, {}, open};
+}
+
+/// Network: with_exits, `data`, and `risk_levels` in ascending order of risk.
+template <class Network>
+model adaptive(std::string_view name) {
+  const auto open = [](const std::string& path, std::size_t level, opened& out) -> status {
+    using policy = entropy_confidence<Network>;
+    weights<Network> w;
+    if (const status s = read_weights(path, w); !s) return s;
+    const thresholds<policy::count> chosen(Network::risk_levels[level].thresholds);
+    constexpr std::size_t count = lowered<Network>::parameters;
+    out = {backbone_of<typename Network::backbone>(w.values),
+           std::make_unique<network_classifier<Network, policy>>(
+               std::span<const float, count>(w.values.data(), count), chosen)};
+    return {};
+  };
+  model m{name, data_of<typename Network::data>(), lowered<Network>::trunk_macs, {}, {}, open};
+  for (const exit_point& e : lowered<Network>::exits) m.exits.push_back({std::string(e.name), e.macs});
+  for (const auto& level : Network::risk_levels) m.risks.push_back(level.risk);
+  return m;
+}
+
+const std::vector<model>& all_models() {
+  static const std::vector<model> all{
+      plain<resnet_cifar<20>, cifar10>("resnet20"),
+      plain<resnet_cifar<32>, cifar10>("resnet32"),
+      plain<resnet_cifar<56>, cifar10>("resnet56"),
+      adaptive<cifar10_resnet20_exits>("cifar10_resnet20_exits"),
+      adaptive<cifar10_resnet56_exits>("cifar10_resnet56_exits"),
+  };
+  return all;
+}
+}  // namespace
+
+std::string known_models() {
+  std::string names;
+  for (const model& m : all_models()) names += (names.empty() ? "" : ", ") + std::string(m.name);
+  return names;
+}
+
+const model& find_model(std::string_view name) {
+  const auto found = std::ranges::find(all_models(), name, &model::name);
+  if (found != all_models().end()) return *found;
+  throw std::runtime_error("unknown model " + std::string(quoted(name).text()) + "; known are " +
+                           known_models());
+}
+
+std::size_t level_of(const model& m, double risk) {
+  char number[32];
+  const auto text = [&](double value) {
+    std::snprintf(number, sizeof number, "%g", value);
+    return std::string(number);
+  };
+  if (!(risk > 0.0 && risk < 1.0)) {
+    throw std::runtime_error("risk is " + text(risk) + ", wanted above 0 and below 1");
+  }
+  if (!m.adaptive()) return 0;
+  const auto above = std::ranges::upper_bound(m.risks, risk);
+  if (above != m.risks.begin()) return static_cast<std::size_t>(above - m.risks.begin()) - 1;
+  std::string levels;
+  for (const double level : m.risks) levels += (levels.empty() ? "" : ", ") + text(level);
+  throw std::runtime_error("risk is " + text(risk) + ", below every level of " + std::string(m.name) + ": " +
+                           levels);
+}
+
+std::string weights_path(const model& m, const std::string& given) {
+  if (!given.empty()) return given;
+  if (!m.adaptive()) {
+    throw std::runtime_error("the weights of " + std::string(m.name) + " are not in weights/: give --weights");
+  }
+  return FLEXDNN_SOURCE_DIR "/weights/" + std::string(m.name) + ".safetensors";
+}
+
+}  // namespace examples

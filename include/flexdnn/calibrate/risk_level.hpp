@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// risk_level: thresholds that were calibrated for one risk.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+namespace flexdnn {
+
+/// One row of an emitted table. risk: the accuracy, as a share of frames, that leaving early may cost.
+template <int Exits>
+struct risk_level {
+  double risk = 0.0;
+  std::array<float, static_cast<std::size_t>(Exits - 1)> thresholds{};
+};
+
+}  // namespace flexdnn

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// allocation: running, resuming and finishing a frame take nothing from the heap; an engine is its workspace.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <flexdnn/flexdnn.hpp>
+#include <new>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include "networks.hpp"
+
+using namespace flexdnn;
+
+namespace {
+
+long allocations = 0;
+
+void* counted(std::size_t size) noexcept {
+  ++allocations;
+  return std::malloc(size == 0 ? 1 : size);
+}
+
+/// Bytes that malloc has handed out, where the C library tells.
+std::size_t bytes_in_use() {
+#if defined(__GLIBC__)
+  return static_cast<std::size_t>(mallinfo2().uordblks);
+#else
+  return 0;
+#endif
+}
+
+packed<networks::inserted> weights;
+engine<networks::inserted, entropy_confidence<networks::inserted>> net{
+    weights, thresholds{0.0F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F}};
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size); }
+void* operator new[](std::size_t size) { return counted(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+
+TEST_CASE("the counter counts") {
+  const long before = allocations;
+  delete new int(7);
+  CHECK(allocations == before + 1);
+}
+
+TEST_CASE("run, resume and finish allocate nothing") {
+  static constexpr std::array<float, networks::inserted::frame.size()> frame{};
+  int exits = 0;
+  const std::size_t bytes = bytes_in_use();
+  const long before = allocations;
+  for (int i = 0; i < 10; ++i) {
+    exits += net.run(frame).exit + net.resume().exit + net.finish().exit;
+    exits += net.run(frame, [&](const evidence& e, const verdict&) { exits += e.exit; }).exit;
+  }
+  const long after = allocations;
+  const std::size_t bytes_after = bytes_in_use();
+  CHECK(after == before);
+  CHECK(bytes_after == bytes);
+  CHECK(exits > 0);
+}
+
+TEST_CASE("sizeof(engine) is the working memory, and run cannot throw") {
+  constexpr std::size_t workspace = program<networks::inserted, native_target>::workspace_floats * sizeof(float);
+  CHECK(sizeof(net) >= workspace);
+  CHECK(sizeof(net) <= workspace + 256);
+  CHECK(sizeof(weights) - sizeof(float) * program<networks::inserted, native_target>::packed_floats < 64);
+  static_assert(noexcept(net.run(std::declval<engine<networks::inserted>::frame>())));
+  static_assert(noexcept(net.resume()) && noexcept(net.finish()));
+}
