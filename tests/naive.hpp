@@ -81,8 +81,7 @@ class naive {
     return [&]<class... Types>(flexdnn::type_list<Types...>) {
       [[maybe_unused]] const int in_order[] = {0, (x = apply<Types>(std::move(x)), 0)...};
       return std::move(x);
-    }
-    (List{});
+    }(List{});
   }
 
   // Types derived from repeat or residual too: a pointer to a base is a better match than one to void.
@@ -116,7 +115,8 @@ class naive {
       take(outputs * static_cast<std::size_t>(c.taps()), -scale, scale);
       if (Layer::has_bias) take(outputs, -0.5, 0.5);
       const std::size_t total = outputs * static_cast<std::size_t>(c.taps() + (Layer::has_bias ? 1 : 0));
-      const float* weight = store_[side_].data() + (cursor_[side_] - total);  // after both: the block may move
+      const float* weight =
+          store_[side_].data() + (cursor_[side_] - total);  // after both: the block may move
       const float* bias = Layer::has_bias ? weight + outputs * static_cast<std::size_t>(c.taps()) : nullptr;
       return convolve(c, x.values.data(), weight, bias);
     } else if constexpr (Layer::role == layer_role::channel_affine) {

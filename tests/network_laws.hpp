@@ -80,8 +80,7 @@ void network_laws(std::uint32_t seed = 1) {
     const std::uint64_t branches = low::exits[static_cast<std::size_t>(exit)].macs -
                                    low::exits[static_cast<std::size_t>(exit)].trunk_macs;
     const auto& last = low::exits.back();
-    CHECK(answer.macs ==
-          last.trunk_macs + branches + (exit + 1 < low::exit_count ? last.branch_macs : 0));
+    CHECK(answer.macs == last.trunk_macs + branches + (exit + 1 < low::exit_count ? last.branch_macs : 0));
   }
   engine<Network> backbone(*weights);
   CHECK(backbone.run(view).macs == low::exits.back().trunk_macs + low::exits.back().branch_macs);

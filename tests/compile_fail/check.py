@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """check.py SOURCE -- COMPILER OPTION...: one mistake gives one sentence, and its repair compiles.
 
-The source starts with one or more lines `// expect: <fragment>`. Compiled with -DREPAIRED it must pass.
-Compiled without, it must fail; every fragment must be in what the compiler says, and exactly one line may
-be an error, whose text names flexdnn.
+The source starts with a line `// expect: <fragment>`; the comment that it opens may hold more of them.
+Compiled with -DREPAIRED it must pass. Compiled without, it must fail; every fragment must be in what the
+compiler says, and exactly one line may be an error, whose text names flexdnn.
 """
 import os
 import re
@@ -26,9 +26,10 @@ def compile_with(command, source, *options):
 def complaints(source, command):
     fragments = []
     for line in source.read_text().splitlines():
-        if not line.startswith(EXPECT):
+        if not line.startswith("//") or (not fragments and not line.startswith(EXPECT)):
             break
-        fragments.append(line[len(EXPECT):].strip())
+        if line.startswith(EXPECT):
+            fragments.append(line[len(EXPECT):].strip())
     if not all(fragments) or not fragments:
         yield f"the first line must be `{EXPECT} <sentence fragment>`"
         return

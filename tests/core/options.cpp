@@ -7,7 +7,8 @@
 using namespace flexdnn;
 
 TEST_CASE("order is free") {
-  static_assert(read_options<kernel<3>, stride<2>, bias<false>>() == read_options<bias<false>, stride<2>, kernel<3>>());
+  static_assert(read_options<kernel<3>, stride<2>, bias<false>>() ==
+                read_options<bias<false>, stride<2>, kernel<3>>());
   static_assert(read_options<kernel<3>, kernel<5, 2>>().kernel_h == 5);
   constexpr window_options all =
       read_options<groups<4>, dilation<2, 3>, padding<1, 0>, stride<3, 1>, kernel<2, 7>, bias<false>>();

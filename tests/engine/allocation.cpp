@@ -69,10 +69,11 @@ TEST_CASE("run, resume and finish allocate nothing") {
 }
 
 TEST_CASE("sizeof(engine) is the working memory, and run cannot throw") {
-  constexpr std::size_t workspace = program<networks::inserted, native_target>::workspace_floats * sizeof(float);
+  constexpr std::size_t workspace =
+      program<networks::inserted, native_target>::workspace_floats * sizeof(float);
   CHECK(sizeof(net) >= workspace);
   CHECK(sizeof(net) <= workspace + 256);
   CHECK(sizeof(weights) - sizeof(float) * program<networks::inserted, native_target>::packed_floats < 64);
   static_assert(noexcept(net.run(std::declval<engine<networks::inserted>::frame>())));
-  static_assert(noexcept(net.resume()) && noexcept(net.finish()));
+  static_assert(noexcept(net.resume())&& noexcept(net.finish()));
 }

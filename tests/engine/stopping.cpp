@@ -29,7 +29,7 @@ struct net : network<input<3, 1, 1>, counted<0>, exit_branch<"a", counted<1>, de
                      exit_branch<"b", dense<3>>, counted<3>, dense<3>> {};
 using chosen = engine<net, leave_from>;
 
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr std::array<float, 3> frame{1.0F, 3.0F, 2.0F};
 
@@ -80,7 +80,7 @@ TEST_CASE("before any frame there is nothing to resume") {
 }
 
 TEST_CASE("scores that are not finite never leave; the answer says so") {
-  for (const float poison : {nan, infinity, -infinity}) {
+  for (const float poison : {not_a_number, infinity, -infinity}) {
     const auto w = packed_from<net>(weights(1, poison));  // exit a
     chosen e(*w, 0);
     const auto answer = e.run(frame);
@@ -97,7 +97,7 @@ TEST_CASE("scores that are not finite never leave; the answer says so") {
 }
 
 TEST_CASE("poison at the final exit: an answer without confidence") {
-  for (const float poison : {nan, infinity, -infinity}) {
+  for (const float poison : {not_a_number, infinity, -infinity}) {
     const auto w = packed_from<net>(weights(0, poison));
     chosen e(*w, 2);
     const auto answer = e.run(frame);
@@ -114,7 +114,7 @@ TEST_CASE("poison at the final exit: an answer without confidence") {
 TEST_CASE("a frame with NaN goes to the end, and the next frame is as good as ever") {
   const auto w = packed_from<net>(weights());
   chosen e(*w, 0);
-  const std::array<float, 3> bad{1.0F, nan, 0.0F};
+  const std::array<float, 3> bad{1.0F, not_a_number, 0.0F};
   const auto answer = e.run(bad);
   CHECK(answer.exit == 2);
   CHECK_FALSE(answer.finite);
@@ -124,14 +124,14 @@ TEST_CASE("a frame with NaN goes to the end, and the next frame is as good as ev
 }
 
 TEST_CASE("patience does not remember the frame before one that began with NaN") {
-  const auto w = packed_from<net>(weights(1, nan));
+  const auto w = packed_from<net>(weights(1, not_a_number));
   engine<net, patience<2>> e(*w);
   CHECK(e.run(frame).exit == 2);  // exits 1 and 2 agree
   CHECK(e.run(frame).exit == 2);  // not exit 1, which agrees with the last frame's
 }
 
 TEST_CASE("an observer sees every exit on the way, with the policy's verdict and the cost so far") {
-  const auto w = packed_from<net>(weights(1, nan));
+  const auto w = packed_from<net>(weights(1, not_a_number));
   chosen e(*w, 1);
   std::vector<int> seen;
   const auto observe = [&](const evidence& v, const verdict& said) {

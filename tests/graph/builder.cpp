@@ -36,10 +36,11 @@ std::vector<std::string> fused() {
 }
 using steps = std::vector<std::string>;
 
-struct group : network<input<3, 6, 6>, conv<4>, batch_norm, relu, max_pool2d<kernel<2>>, relu, batch_norm, relu,
-                       conv<4>, relu, batch_norm, flatten, dense<3>> {};
-struct residuals : network<input<4, 4, 4>, residual<sequence<conv<4>, batch_norm>>, relu,
-                           residual<sequence<conv<4>, relu>>, residual<relu, conv<4>, relu>, flatten, dense<3>> {};
+struct group : network<input<3, 6, 6>, conv<4>, batch_norm, relu, max_pool2d<kernel<2>>, relu, batch_norm,
+                       relu, conv<4>, relu, batch_norm, flatten, dense<3>> {};
+struct residuals
+    : network<input<4, 4, 4>, residual<sequence<conv<4>, batch_norm>>, relu,
+              residual<sequence<conv<4>, relu>>, residual<relu, conv<4>, relu>, flatten, dense<3>> {};
 struct parted : network<input<4, 4, 4>, conv<4>, exit_branch<"a", flatten, dense<3>>, batch_norm,
                         exit_branch<"b", relu, flatten, dense<3>>, relu, flatten, dense<3>> {};
 
@@ -63,7 +64,7 @@ TEST_CASE("an exit in a group parts it") {
 TEST_CASE("cut points follow fused groups and whole blocks, repeats unrolled") {
   using low = lowered<networks::trunk>;
   REQUIRE(low::cuts.size() == 17);
-  const char* wanted[] = {"2",    "3",    "4",    "5",    "6",    "7",    "8.1",  "9.1", "10.1",
+  const char* wanted[] = {"2",    "3",      "4",    "5",      "6",    "7",      "8.1",  "9.1", "10.1",
                           "11.1", "12.0.1", "12.1", "13.0.1", "13.1", "14.0.1", "14.1", "15"};
   const std::uint64_t convolution = 6 * 6 * 5 * 6 * 9, first = 6 * 6 * 5 * 3 * 9;
   const std::uint64_t before[] = {0, 2, 4, 6, 8, 10, 11, 12, 13, 14, 15, 15, 16, 16, 17, 17, 17};

@@ -15,19 +15,27 @@ using namespace flexdnn;
 namespace {
 
 struct net
-    : network<input<3, 4, 4>, named<"stem", conv2d<4, bias<false>>>, conv2d<4, bias<false>>,
-              named<"pair", conv2d<4, bias<false>>, relu, conv2d<4, bias<false>>>,
-              named<"blocks", repeat<2, residual<named<"body", conv2d<4, bias<false>>>, conv2d<4, bias<false>>>>>,
-              residual<sequence<relu, conv2d<4, bias<false>>>, named<"side", conv2d<4, bias<false>>>>,
-              global_average_pool, named<"a", named<"b", dense<2, bias<false>>>>> {};
+    : network<
+          input<3, 4, 4>, named<"stem", conv2d<4, bias<false>>>, conv2d<4, bias<false>>,
+          named<"pair", conv2d<4, bias<false>>, relu, conv2d<4, bias<false>>>,
+          named<"blocks", repeat<2, residual<named<"body", conv2d<4, bias<false>>>, conv2d<4, bias<false>>>>>,
+          residual<sequence<relu, conv2d<4, bias<false>>>, named<"side", conv2d<4, bias<false>>>>,
+          global_average_pool, named<"a", named<"b", dense<2, bias<false>>>>> {};
 
 }  // namespace
 
 TEST_CASE("names override positions, and do not count as one") {
-  const std::vector<std::string> wanted{
-      "stem.weight",          "0.weight",        "pair.0.weight",          "pair.2.weight",
-      "blocks.0.shortcut.weight", "blocks.0.body.weight", "blocks.1.shortcut.weight", "blocks.1.body.weight",
-      "1.side.weight",        "1.1.weight",      "a.b.weight"};
+  const std::vector<std::string> wanted{"stem.weight",
+                                        "0.weight",
+                                        "pair.0.weight",
+                                        "pair.2.weight",
+                                        "blocks.0.shortcut.weight",
+                                        "blocks.0.body.weight",
+                                        "blocks.1.shortcut.weight",
+                                        "blocks.1.body.weight",
+                                        "1.side.weight",
+                                        "1.1.weight",
+                                        "a.b.weight"};
   std::vector<std::string> got;
   for (const named_parameter& p : parameters<net>()) got.push_back(p.name);
   CHECK(got == wanted);

@@ -79,11 +79,13 @@ TEST_CASE("loops nest") {
   CHECK(lowered<twice>::trunk_macs == 12U * 4 * 25 * 4 * 9 + 12);
 }
 
-TEST_CASE("rounds are named as children, whether a loop runs them or not, blocks with names of their own too") {
-  using blocks = net<named<"a", repeat<3, named<"x", conv2d<4, bias<false>>>>>, repeat<2, repeat<2, conv<4>>>, head>;
-  const std::vector<std::string> wanted{"a.0.x.weight", "a.1.x.weight", "a.2.x.weight", "0.0.weight", "0.0.bias",
-                                        "0.1.weight",   "0.1.bias",     "1.0.weight",   "1.0.bias",   "1.1.weight",
-                                        "1.1.bias",     "2.1.weight",   "2.1.bias"};
+TEST_CASE(
+    "rounds are named as children, whether a loop runs them or not, blocks with names of their own too") {
+  using blocks =
+      net<named<"a", repeat<3, named<"x", conv2d<4, bias<false>>>>>, repeat<2, repeat<2, conv<4>>>, head>;
+  const std::vector<std::string> wanted{
+      "a.0.x.weight", "a.1.x.weight", "a.2.x.weight", "0.0.weight", "0.0.bias",   "0.1.weight", "0.1.bias",
+      "1.0.weight",   "1.0.bias",     "1.1.weight",   "1.1.bias",   "2.1.weight", "2.1.bias"};
   CHECK(names<blocks>() == wanted);
   CHECK(names<with_exits<blocks>>() == wanted);
   using parted = with_exits<blocks, at<1, exit_branch<"e", head>>, at<5, exit_branch<"f", head>>>;

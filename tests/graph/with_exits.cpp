@@ -14,9 +14,11 @@ using networks::head;
 namespace {
 
 struct one_way : with_exits<networks::trunk, at<4, exit_branch<"a", head>>, at<8, exit_branch<"b", head>>> {};
-struct other_way : with_exits<networks::trunk, at<8, exit_branch<"b", head>>, at<4, exit_branch<"a", head>>> {};
-struct in_two_steps : with_exits<with_exits<networks::trunk, at<8, exit_branch<"b", head>>>,
-                                 at<4, exit_branch<"a", head>>> {};
+struct other_way : with_exits<networks::trunk, at<8, exit_branch<"b", head>>, at<4, exit_branch<"a", head>>> {
+};
+struct in_two_steps
+    : with_exits<with_exits<networks::trunk, at<8, exit_branch<"b", head>>>, at<4, exit_branch<"a", head>>> {
+};
 
 template <class Network>
 void trunk_is_kept() {
@@ -55,7 +57,8 @@ TEST_CASE("names, offsets, cut points and cost of the trunk stay") {
 }
 
 TEST_CASE("the order of at<> is free, and with_exits of with_exits is one") {
-  for (const auto* exits : {&lowered<one_way>::exits, &lowered<other_way>::exits, &lowered<in_two_steps>::exits}) {
+  for (const auto* exits :
+       {&lowered<one_way>::exits, &lowered<other_way>::exits, &lowered<in_two_steps>::exits}) {
     REQUIRE(exits->size() == 3);
     CHECK((*exits)[0].name == "a");
     CHECK((*exits)[1].name == "b");

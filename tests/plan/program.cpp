@@ -24,7 +24,8 @@ void mark(std::vector<int>& floats, const std::vector<std::size_t>& sizes, int f
   for (int i = first; i < last; ++i) {
     const instruction& one = Plan::entries[static_cast<std::size_t>(i)];
     if (one.run != nullptr) {
-      for (std::size_t f = 0; f < sizes[static_cast<std::size_t>(i)]; ++f) ++floats.at(moved + one.packed + f);
+      for (std::size_t f = 0; f < sizes[static_cast<std::size_t>(i)]; ++f)
+        ++floats.at(moved + one.packed + f);
       continue;
     }
     for (int r = 0; r < one.rounds; ++r) {
@@ -47,7 +48,8 @@ void disjoint() {
     if (p.pack != nullptr) {
       p.pack(canonical.data() + p.lead, canonical.data() + p.affine, native_target::panel, out.data());
     }
-    sizes.push_back(static_cast<std::size_t>(std::ranges::count_if(out, [](float x) { return !std::isnan(x); })));
+    sizes.push_back(
+        static_cast<std::size_t>(std::ranges::count_if(out, [](float x) { return !std::isnan(x); })));
   }
   std::vector<int> readers(plan::packed_floats, 0);
   mark<plan>(readers, sizes, 0, static_cast<int>(plan::entries.size()), 0);

@@ -81,7 +81,8 @@ class simulation {
       int inner = -1;
       for (std::size_t l = 0; l < low::loops.size(); ++l) {
         const loop& one = low::loops[l];
-        if (one.parent == parent && index(one.first) == first && one.last > one.first) inner = static_cast<int>(l);
+        if (one.parent == parent && index(one.first) == first && one.last > one.first)
+          inner = static_cast<int>(l);
       }
       if (inner < 0) {
         call(first++);

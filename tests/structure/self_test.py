@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Shows that each check of the house can fail: every rule meets a good tree and bad ones."""
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,31 @@ class rule(unittest.TestCase):
 
     def script(self, name, *arguments):
         return sys.executable, str(HERE / f"{name}.py"), "--root", str(self.root), *arguments
+
+
+class manifests(rule):
+    def setUp(self):
+        super().setUp()
+        self.write("weights/net.safetensors", "abc")
+        self.write("weights/net.hpp", SPDX)
+        self.write("weights/net_thresholds.hpp", SPDX)
+        self.manifest = {"source": "a", "licence": "MIT", "input": "c", "commands": ["d"], "figures": [{}],
+                         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+
+    def check(self):
+        self.write("weights/net.json", json.dumps(self.manifest))
+        return self.script("manifests")
+
+    def test_good(self):
+        self.passes(*self.check())
+
+    def test_bad(self):
+        self.fails("no manifest net.json", *self.script("manifests"))
+        self.manifest["licence"] = ""
+        self.fails("wanted a str licence", *self.check())
+        self.manifest["licence"] = "MIT"
+        self.write("weights/net.safetensors", "abd")
+        self.fails("sha256", *self.check())
 
 
 class layering(rule):

@@ -55,12 +55,14 @@ struct got;
 template <shape Shape>
 struct wanted;
 
-/// Fails to compile with one sentence; the compiler's next line names layer, type and shapes.
+/// Fails to compile with one sentence; the compiler's next line names layer, type and shapes. A function:
+/// Clang takes a class with a failed assertion for incomplete, and says so in a second error.
 template <mistake_kind Kind, class... Where>
-struct diagnosis {
+consteval bool diagnosis() {
   using enum mistake_kind;
-  static_assert(Kind != not_a_layer,
-                "flexdnn: this is not a layer: it needs type_name, role and output(shape), or lower(builder)");
+  static_assert(
+      Kind != not_a_layer,
+      "flexdnn: this is not a layer: it needs type_name, role and output(shape), or lower(builder)");
   static_assert(Kind != unknown_option, "flexdnn: this layer does not take one of its options");
   static_assert(Kind != bad_option, "flexdnn: an option of this layer is out of range");
   static_assert(Kind != not_a_vector,
@@ -82,14 +84,14 @@ struct diagnosis {
   static_assert(Kind != unknown_cut_point, "flexdnn: there is no such cut point; describe prints them");
   static_assert(Kind != not_an_exit_branch, "flexdnn: at<> takes an exit_branch");
   static_assert(Kind != name_too_long, "flexdnn: the path of a parameter is longer than 63 characters");
-  static constexpr bool passed = true;
-};
+  return true;
+}
 
 /// Door of the engine: thresholds must be as many as the exits before the final one.
 template <int Given, int Wanted>
-struct threshold_count {
+consteval bool threshold_count() {
   static_assert(Given == Wanted, "flexdnn: wrong number of thresholds: one for each exit but the last");
-  static constexpr bool passed = true;
-};
+  return true;
+}
 
 }  // namespace flexdnn

@@ -44,14 +44,14 @@ consteval bool passes() {
   if constexpr (!Found.found()) {
     return true;
   } else if constexpr (Found.kind == unknown_cut_point) {
-    return diagnosis<Found.kind, at_cut_point<Found.layer>, cut_points<Found.wanted.channels>>::passed;
+    return diagnosis<Found.kind, at_cut_point<Found.layer>, cut_points<Found.wanted.channels>>();
   } else if constexpr (Found.kind == class_counts_differ || Found.kind == duplicate_exit_name) {
-    return diagnosis<Found.kind, at_exit<Found.layer>, got<Found.got>, wanted<Found.wanted>>::passed;
+    return diagnosis<Found.kind, at_exit<Found.layer>, got<Found.got>, wanted<Found.wanted>>();
   } else {
     using layers = leaves_of<Network>;
     constexpr int index = Found.layer < static_cast<int>(layers::size) ? Found.layer : -1;
     return diagnosis<Found.kind, at_layer<Found.layer>, element_or<index, layers, void>, got<Found.got>,
-                     wanted<Found.wanted>>::passed;
+                     wanted<Found.wanted>>();
   }
 }
 

@@ -43,8 +43,8 @@ struct step {
   /// -1: none. A linear layer reads its input while it writes, so only another value's place will do.
   template <class Dies>
   [[nodiscard]] constexpr int overwrites(Dies dies) const {
-    const bool element_wise = role == layer_role::activation || role == layer_role::channel_affine ||
-                              (lead < 0 && residual >= 0);
+    const bool element_wise =
+        role == layer_role::activation || role == layer_role::channel_affine || (lead < 0 && residual >= 0);
     if (residual >= 0 && (element_wise || residual != input) && dies(residual)) return residual;
     return element_wise && dies(input) ? input : -1;
   }

@@ -21,7 +21,7 @@ struct lowered {
     builder b = lower_network<Network>();
     if (!b.error.found()) return b;
     builder empty(Network::frame);
-    empty.exits.push_back({.name = "final", .scores = {1}});
+    empty.exits.push_back({.name = "final", .input = 0, .value = 0, .scores = {1}});
     return empty;
   }
 

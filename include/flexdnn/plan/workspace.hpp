@@ -71,8 +71,8 @@ template <class Network>
   };
   for (const loop& l : low::loops) share(l.carried_in, l.carried_out);
   for (std::size_t s = 0; s < steps; ++s) {
-    const int operand = low::steps[s].overwrites(
-        [&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); });
+    const int operand =
+        low::steps[s].overwrites([&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); });
     if (operand >= 0) share(operand, low::steps[s].output);
   }
 

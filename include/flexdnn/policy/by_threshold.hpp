@@ -17,7 +17,7 @@ class by_threshold {
 
   template <int Given>
   constexpr explicit by_threshold(const thresholds<Given>& given) {
-    static_assert(threshold_count<Given, count>::passed);
+    static_assert(threshold_count<Given, count>());
     for (std::size_t i = 0; i < values_.size() && i < given.values.size(); ++i) values_[i] = given.values[i];
   }
 

@@ -26,9 +26,9 @@ struct verdict {
 };
 
 /// A policy is a small struct with one function, called once at each exit of a frame, in order. State kept
-/// across a frame's exits is reset when previous is -1: the first exits may have been passed over. The final exit answers whatever the verdict.
-/// Optional: `static constexpr bool reads_exits = false` for a policy that never leaves early; the
-/// engine then skips the branches.
+/// across a frame's exits is reset when previous is -1: the first exits may have been passed over. The final
+/// exit answers whatever the verdict. Optional: `static constexpr bool reads_exits = false` for a policy that
+/// never leaves early; the engine then skips the branches.
 template <class Policy>
 concept exit_policy = requires(Policy& policy, const evidence& e) {
   { policy(e) }
