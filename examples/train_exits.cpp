@@ -9,10 +9,12 @@
 
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
+#include "common/failure.hpp"
 
 namespace {
 
 using namespace flexdnn;
+using examples::require;
 
 struct request {
   std::string model, backbone, out;
@@ -20,21 +22,16 @@ struct request {
   exit_training training;
 };
 
-int fail(const status& s) {
-  std::fprintf(stderr, "train_exits: %s\n", s.message());
-  return 1;
-}
-
 template <class Network>
-int train(const request& r) {
+void train(const request& r) {
   records all{Network::data::frame, {}};
   for (const std::string& file : r.images) {
     records part;
-    if (const status s = load_records(file, Network::data::frame, part); !s) return fail(s);
+    require(load_records(file, Network::data::frame, part));
     all.bytes.insert(all.bytes.end(), part.bytes.begin(), part.bytes.end());
   }
   weights<typename Network::backbone> trunk;
-  if (const status s = read_weights(r.backbone, trunk); !s) return fail(s);
+  require(read_weights(r.backbone, trunk));
 
   // The trunk comes first, at the same offsets: adding exits moves nothing.
   weights<Network> w;
@@ -42,7 +39,7 @@ int train(const request& r) {
   w.metadata = trunk.metadata;
   exit_trainer<Network, typename Network::data> trainer(w, r.training);
   trainer.initialise();
-  const status s = trainer.run(
+  require(trainer.run(
       all,
       [&](const epoch_report& report) {
         std::fprintf(stderr, "epoch %d", report.epoch + 1);
@@ -52,15 +49,14 @@ int train(const request& r) {
         std::fputc('\n', stderr);
         return write_weights(r.out, w);
       },
-      progress_style::automatic);
-  return s ? 0 : fail(s);
+      progress_style::automatic));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   request r;
-  CLI::App app{"Trains exit branches on a frozen CIFAR-10 backbone."};
+  CLI::App app{"Trains exit branches on a frozen CIFAR-10 backbone.", "train_exits"};
   app.add_option("--model", r.model, "the network: cifar10_resnet20_exits or cifar10_resnet56_exits")
       ->required();
   app.add_option("--backbone", r.backbone, "safetensors file of the plain backbone")->required();
@@ -74,11 +70,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--seed", r.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.training.threads, "0: one per core")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  if (r.model == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r);
-  if (r.model == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r);
-  return fail(status::error(code::bad_option,
-                            "unknown model %.80s: cifar10_resnet20_exits or cifar10_resnet56_exits",
-                            r.model.c_str()));
+  return examples::run_program(app, argc, argv, [&] {
+    if (r.model == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r);
+    if (r.model == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r);
+    throw std::runtime_error("unknown model " + r.model +
+                             ": cifar10_resnet20_exits or cifar10_resnet56_exits");
+  });
 }

@@ -2,5 +2,6 @@
 // io: weights and data from files, and describe. Needs a file system and a heap.
 #pragma once
 
+#include "io/describe.hpp"
 #include "io/records.hpp"
 #include "io/weights.hpp"
