@@ -26,7 +26,7 @@ struct network_facts {
   std::size_t packed_bytes = 0, workspace_bytes = 0, engine_bytes = 0;
 };
 
-[[nodiscard]] inline std::string text_of(const shape& s) {
+[[nodiscard]] inline std::string extent_text(const shape& s) {
   return "[" + std::to_string(s.channels) + ", " + std::to_string(s.height) + ", " + std::to_string(s.width) +
          "]";
 }
@@ -86,7 +86,7 @@ struct network_facts {
     exit = n.exit;
     const std::uint64_t macs = n.macs * rounds_of(f.loops, n.loop);
     table.row({std::to_string(n.leaf), (n.exit >= 0 ? "  " : "") + rolled_name(n.where, f.loops, n.loop),
-               std::string(n.type_name), text_of(n.out), or_dash(count_parameters(f, i, false)),
+               std::string(n.type_name), extent_text(n.out), or_dash(count_parameters(f, i, false)),
                or_dash(macs),
                macs == 0 ? "-" : percent(static_cast<double>(macs), static_cast<double>(f.backbone_macs))});
   }
@@ -98,7 +98,7 @@ struct network_facts {
   text_table table({{"cut point"}, {"after", left}, {"feature map", left}, {"MACs"}, {"share"}});
   for (std::size_t i = 0; i < f.cuts.size(); ++i) {
     const cut_point& c = f.cuts[i];
-    table.row({std::to_string(i + 1), std::string(c.where.view()), text_of(c.out), grouped(c.macs),
+    table.row({std::to_string(i + 1), std::string(c.where.view()), extent_text(c.out), grouped(c.macs),
                percent(static_cast<double>(c.macs), static_cast<double>(f.backbone_macs))});
   }
   return table.text();
@@ -150,8 +150,8 @@ struct network_facts {
   return text;
 }
 
-[[nodiscard]] inline std::string text_of(const network_facts& f) {
-  std::string text = "input " + text_of(f.frame) + ", " + std::to_string(f.scores.channels) + " classes\n\n";
+[[nodiscard]] inline std::string described(const network_facts& f) {
+  std::string text = "input " + extent_text(f.frame) + ", " + std::to_string(f.scores.channels) + " classes\n\n";
   text += layer_table(f);
   if (!f.cuts.empty()) text += '\n' + cut_table(f);
   return text + '\n' + exit_table(f) + '\n' + totals(f);
@@ -166,7 +166,7 @@ template <class Network, class Target = native_target>
 [[nodiscard]] std::string describe() {
   using low = lowered<Network>;
   using plan = program<Network, Target>;
-  return detail::text_of(detail::network_facts{.frame = Network::frame,
+  return detail::described(detail::network_facts{.frame = Network::frame,
                                                .scores = low::exits.back().scores,
                                                .nodes = low::nodes,
                                                .loops = low::loops,
