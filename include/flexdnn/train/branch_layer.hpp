@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "../kernels/convolution.hpp"
 #include "../kernels/pool.hpp"
 #include "../layers/average_pool2d.hpp"
 #include "../layers/dropout.hpp"
