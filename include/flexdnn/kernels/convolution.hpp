@@ -49,12 +49,23 @@ struct tile {
   friend constexpr bool operator==(const tile&, const tile&) = default;
 };
 
+/// How a convolution is computed.
+enum class algorithm : std::uint8_t {
+  depthwise,  ///< one filter a channel, vectors of channels
+  direct,     ///< blocks of pixels by panels of output channels; 1x1 and dense are its matrix product
+};
+
+/// The one choice that dispatch, packing, scratch and the plan's workspace all follow.
+[[nodiscard]] constexpr algorithm choose(const convolution& c) {
+  return c.depthwise() ? algorithm::depthwise : algorithm::direct;
+}
+
 /// Packed weights of one convolution, in floats, for a tile with panel P = lanes * vectors:
 ///   depthwise: bias[C], then w[u][v][C];
 ///   otherwise, per group, per panel of P output channels (the last one zero-filled):
 ///   bias[P], then w[u][v][i][P].
 [[nodiscard]] constexpr std::size_t packed_size(const convolution& c, const tile& t) {
-  if (c.depthwise()) {
+  if (choose(c) == algorithm::depthwise) {
     return static_cast<std::size_t>(c.in.channels) * static_cast<std::size_t>(c.taps() + 1);
   }
   const int panels = (c.group_outputs() + t.panel() - 1) / t.panel();
@@ -77,7 +88,7 @@ struct tile {
 
 /// Floats of scratch that convolve needs: the zero-bordered band, where there is padding.
 [[nodiscard]] constexpr std::size_t scratch_size(const convolution& c) {
-  if (c.depthwise() || !c.padded()) return 0;
+  if (choose(c) != algorithm::direct || !c.padded()) return 0;
   const int rows = (band_rows(c) - 1) * c.stride_h + (c.kernel_h - 1) * c.dilation_h + 1;
   return static_cast<std::size_t>(rows) * static_cast<std::size_t>(c.in.width + 2 * c.padding_w) *
          static_cast<std::size_t>(c.in.channels);

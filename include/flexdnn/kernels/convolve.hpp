@@ -20,7 +20,7 @@ namespace flexdnn {
 template <class Activation, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, Arch architecture) noexcept {
-  if (c.depthwise()) {
+  if (choose(c) == algorithm::depthwise) {
     detail::depthwise<Activation>(c, in, packed, residual, out, architecture);
   } else {
     detail::convolve<Activation>(c, in, packed, residual, out, scratch, architecture);

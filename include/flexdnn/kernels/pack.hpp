@@ -21,7 +21,7 @@ inline void pack(const convolution& c, const tile& t, const float* weight, const
     return (bias != nullptr ? bias[o] : 0.0f) * factor(o) + (shift != nullptr ? shift[o] : 0.0f);
   };
 
-  if (c.depthwise()) {
+  if (choose(c) == algorithm::depthwise) {
     const int channels = c.out.channels;
     for (int o = 0; o < channels; ++o) *packed++ = constant(o);
     for (int k = 0; k < window; ++k) {
