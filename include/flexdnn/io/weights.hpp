@@ -64,7 +64,8 @@ status read_weights(std::span<const std::byte> bytes, weights<Network>& out) {
   if (const status s = safetensors_view::parse(bytes, file); !s) return s;
   weights<Network> read;
   std::size_t known = 0;
-  for (const named_parameter& p : parameters<Network>()) {
+  const std::vector<named_parameter> all = parameters<Network>();
+  for (const named_parameter& p : all) {
     const tensor_entry* tensor = file.find(p.name);
     if (const status s = detail::check_tensor(p, tensor); !s) return s;
     std::memcpy(read.values.data() + p.offset, tensor->data.data(), tensor->data.size());
@@ -87,13 +88,12 @@ status read_weights(std::span<const std::byte> bytes, weights<Network>& out) {
     read.batches_tracked.push_back(count);
     ++known;
   }
-  const auto norms = std::ranges::count(parameters<Network>(), true, &named_parameter::counts_batches);
+  const auto norms = std::ranges::count(all, true, &named_parameter::counts_batches);
   if (!read.batches_tracked.empty() && static_cast<std::ptrdiff_t>(read.batches_tracked.size()) != norms) {
     return status::error(code::missing_tensor, "num_batches_tracked: got %zu tensors, wanted %td or none",
                          read.batches_tracked.size(), norms);
   }
   if (known != file.tensors().size()) {
-    const auto all = parameters<Network>();
     for (const tensor_entry& t : file.tensors()) {
       const bool wanted = std::ranges::any_of(all, [&](const named_parameter& p) {
         return p.name == t.name || (p.counts_batches && detail::counter_name(p) == t.name);
