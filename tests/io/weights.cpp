@@ -150,6 +150,22 @@ TEST_CASE("a file for another network says which tensor, what was got and what w
   check_refused(spoilt, code::not_finite, "'stem.1.weight'|number 2 of 4");
   spoilt.numbers[1][2] = std::numeric_limits<float>::infinity();
   check_refused(spoilt, code::not_finite, "'stem.1.weight'");
+
+  contents negative;
+  negative.numbers[4][1] = -1.0F;
+  check_refused(negative, code::malformed, "'stem.1.running_var'|number 1 of 4 is -1|at least 0");
+}
+
+TEST_CASE("finite numbers whose batch norm overflows when it is folded are refused") {
+  contents file;
+  file.numbers[1][0] = 3e38F;  // stem.1.weight
+  file.numbers[4][0] = 0.0F;   // stem.1.running_var: 1 / sqrt(1e-5) = 316
+  const std::vector<std::byte> good = contents().bytes(), bad = file.bytes();
+  packed<small> p;
+  REQUIRE(load(std::span(good), p));
+  const packed<small> before = p;
+  check_error(load(std::span(bad), p), code::not_finite, "batch norm");
+  CHECK(p.values == before.values);
 }
 
 TEST_CASE("num_batches_tracked: all or none, scalar integers") {
@@ -199,6 +215,7 @@ TEST_CASE(
     const status s = load(std::span<const std::byte>(bytes).first(size), *p);
     if (s) {
       ++loaded;
+      REQUIRE(std::ranges::all_of(p->values, [](float x) { return std::isfinite(x); }));
       *before = *p;
     } else {
       ++refused;

@@ -70,9 +70,14 @@ status read_weights(std::span<const std::byte> bytes, weights<Network>& out) {
     if (const status s = detail::check_tensor(p, tensor); !s) return s;
     std::memcpy(read.values.data() + p.offset, tensor->data.data(), tensor->data.size());
     for (std::size_t i = 0; i < p.size; ++i) {
-      if (!std::isfinite(read.values[p.offset + i])) {
+      const float number = read.values[p.offset + i];
+      if (!std::isfinite(number)) {
         return status::error(code::not_finite, "tensor %s: number %zu of %zu is not finite",
                              quoted(p.name).text(), i, p.size);
+      }
+      if (p.counts_batches && number < 0.0F) {  // running_var: its root is taken
+        return status::error(code::malformed, "tensor %s: number %zu of %zu is %g, a variance is at least 0",
+                             quoted(p.name).text(), i, p.size, static_cast<double>(number));
       }
     }
     ++known;
@@ -142,13 +147,19 @@ void pack(const weights<Network>& w, packed<Network, Target>& out) {
   pack(std::span<const float, lowered<Network>::parameters>(w.values), out);
 }
 
-/// Loads and packs. On an error the packed weights stay as they were, and the status says which tensor.
-/// From: a path, or the bytes of a file.
+/// Loads and packs. On an error the packed weights stay as they were, and the status says what is wrong.
+/// From: a path, or the bytes of a file. Errors: those of read_weights; not_finite where finite numbers
+/// overflow in folding a batch norm.
 template <class Network, class Target, class From>
 status load(const From& from, packed<Network, Target>& out) {
   weights<Network> w;
   if (const status s = read_weights(from, w); !s) return s;
-  pack(w, out);
+  const auto fresh = std::make_unique<packed<Network, Target>>();
+  pack(w, *fresh);
+  if (!std::ranges::all_of(fresh->values, [](float x) { return std::isfinite(x); })) {
+    return status::error(code::not_finite, "weights: a batch norm folded into its layer is not finite");
+  }
+  out = *fresh;
   return {};
 }
 
