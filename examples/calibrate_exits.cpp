@@ -17,6 +17,7 @@
 #include "../weights/cifar10_resnet56_exits.hpp"
 #include "common/exit_trace.hpp"
 #include "common/failure.hpp"
+#include "common/target.hpp"
 
 namespace {
 
@@ -199,9 +200,16 @@ class study {
 
 template <class Network>
 void calibrate(const request& r) {
+  if (!r.write.empty()) examples::check_target(r.write, {r.weights, r.images});
   records images;
   require(load_records(r.images, Network::data::frame, images));
   if (images.size() < parts * 10) throw std::runtime_error("calibration needs 50 images or more");
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (images.label(i) < lowered<Network>::classes) continue;
+    throw std::runtime_error("image " + std::to_string(i) + " has label " + std::to_string(images.label(i)) +
+                             ", the network has classes 0 to " +
+                             std::to_string(lowered<Network>::classes - 1));
+  }
   study<Network> s(r, images);
   s.report();
   if (r.write.empty()) return;

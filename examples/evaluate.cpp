@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // evaluate: any known model on a file of records: accuracy, MACs and measured time against its backbone.
 #include <cinttypes>
-#include <filesystem>
 #include <flexdnn/io/file.hpp>
 
 #include "common/failure.hpp"
 #include "common/report.hpp"
+#include "common/target.hpp"
 
 using namespace examples;
 
@@ -16,20 +16,6 @@ struct options {
   std::optional<std::int64_t> limit;
   bool json = false;
 };
-
-/// Told before the frames are run, which can take minutes, rather than after.
-void check_target(const options& o) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const fs::path target = o.predictions;
-  const std::string name = flexdnn::quoted(o.predictions, flexdnn::keep::back).text();
-  if (!fs::is_directory(target.has_parent_path() ? target.parent_path() : fs::path("."), ignored)) {
-    throw std::runtime_error(name + " cannot be written: there is no such directory");
-  }
-  for (const std::string& input : {o.images, o.weights}) {
-    if (fs::equivalent(target, input, ignored)) throw std::runtime_error(name + " is an input file");
-  }
-}
 
 void write_predictions(const std::string& path, const model& m, const std::vector<frame_result>& results) {
   std::string text = "index,label,exit\n";
@@ -48,13 +34,14 @@ void run(options o) {
   if (o.limit && *o.limit < 1) {
     throw std::runtime_error("limit is " + std::to_string(*o.limit) + ", wanted at least 1");
   }
-  if (!o.predictions.empty()) check_target(o);
+  if (!o.predictions.empty()) check_target(o.predictions, {o.images, o.weights});
   opened engines;
   require(m.open(o.weights, level, engines));
   flexdnn::records images;
   require(flexdnn::load_records(o.images, m.data.frame, images));
   std::size_t count = images.size();
-  if (o.limit) count = static_cast<std::size_t>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(*o.limit)));
+  if (o.limit)
+    count = static_cast<std::size_t>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(*o.limit)));
 
   const std::vector<frame_result> results = evaluate(m, engines, images, count);
   if (!o.predictions.empty()) write_predictions(o.predictions, m, results);
@@ -67,7 +54,8 @@ void run(options o) {
   }
   std::printf("%s", std::string(m.name).c_str());
   if (m.adaptive()) std::printf(" at risk %g", risk);
-  std::printf(": %zu frames, the shortest of %d runs of each\n\n%s", count, runs_a_frame, table_of(m, s).c_str());
+  std::printf(": %zu frames, the shortest of %d runs of each\n\n%s", count, runs_a_frame,
+              table_of(m, s).c_str());
 }
 }  // namespace
 
@@ -80,9 +68,10 @@ int main(int argc, char** argv) {
                      "safetensors file; default for models with exits: weights/MODEL.safetensors");
   program.add_option("--images", o.images, "records: a label byte, then the planes' bytes (CIFAR-10)")
       ->required();
-  program.add_option("--risk", o.risk,
-                     "accuracy that leaving early may cost, as a share of frames: the largest calibrated "
-                     "level at or below it is used")
+  program
+      .add_option("--risk", o.risk,
+                  "accuracy that leaving early may cost, as a share of frames: the largest calibrated "
+                  "level at or below it is used")
       ->capture_default_str();
   program.add_option("--limit", o.limit, "only the first so many records");
   program.add_option("--predictions", o.predictions,

@@ -10,6 +10,7 @@
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
 #include "common/failure.hpp"
+#include "common/target.hpp"
 
 namespace {
 
@@ -24,6 +25,9 @@ struct request {
 
 template <class Network>
 void train(const request& r) {
+  std::vector<std::string> inputs = r.images;
+  inputs.push_back(r.backbone);
+  examples::check_target(r.out, inputs);
   records all{Network::data::frame, {}};
   for (const std::string& file : r.images) {
     records part;

@@ -49,7 +49,7 @@ TEST_CASE("the activation is fused, the parameters are in order, the numbers are
   static_assert(low::steps[0].activation == 1);  // one call for convolution and square
   static_assert(low::parameters == 8);
   static_assert(exit_policy<sure_of_cats>);
-  // weights 1 2 3 4, offsets 0 10 20 30 or -30; frame 1, 3: mean of squares is 5 w^2
+  // weights 1 2 3 4, the last offset 30 or -80; frame 1, 3: mean of squares is 5 w^2
   const std::array<float, 8> cat{1, 2, 3, 4, 0, 10, 20, 30}, other{1, 2, 3, 4, 0, 10, 20, -80};
   const std::array<float, 2> frame{1, 3};
   static packed<own> values;

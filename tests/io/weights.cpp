@@ -165,6 +165,9 @@ TEST_CASE("finite numbers whose batch norm overflows when it is folded are refus
   REQUIRE(load(std::span(good), p));
   const packed<small> before = p;
   check_error(load(std::span(bad), p), code::not_finite, "batch norm");
+  const io_test::temporary_directory directory;
+  REQUIRE(write_file(directory.file("overflows"), std::array{std::span<const std::byte>(bad)}));
+  check_error(load(directory.file("overflows"), p), code::not_finite, "overflows'|batch norm");
   CHECK(p.values == before.values);
 }
 

@@ -114,6 +114,16 @@ TEST_CASE("what cannot be trained on is refused with a sentence") {
   large.batch = 65;
   CHECK(run(data, large).code() == code::bad_option);
 
+  for (const auto& spoil :
+       {+[](exit_training& o) { o.learning_rate = 0.0; },
+        +[](exit_training& o) { o.learning_rate = std::nan(""); },
+        +[](exit_training& o) { o.weight_decay = -1.0; }, +[](exit_training& o) { o.label_smoothing = 1.0; },
+        +[](exit_training& o) { o.images.shift = -1; }}) {
+    exit_training spoilt = options;
+    spoil(spoilt);
+    CHECK(run(data, spoilt).code() == code::bad_option);
+  }
+
   exit_training wild = options;
   wild.learning_rate = 1e30;
   wild.epochs = 3;
@@ -128,6 +138,23 @@ TEST_CASE("what cannot be trained on is refused with a sentence") {
   const status label = run(data, options);
   CHECK(label.code() == code::bad_option);
   CHECK(std::string(label.message()).find("image 0 has label 3") != std::string::npos);
+}
+
+TEST_CASE("a trainer can run again and goes on from where it was") {
+  const records data = bright_channel(96);
+  weights<two_exits> w = random_weights(), again = random_weights();
+  const exit_training options{.epochs = 1, .batch = 32, .images = {.flip = false, .shift = 0}, .threads = 2};
+  const auto nothing = [](const epoch_report&) { return status{}; };
+  exit_trainer<two_exits, small_data> trainer(w, options);
+  trainer.initialise();
+  REQUIRE(trainer.run(data, nothing));
+  const std::vector<float> trained = w.values;
+  REQUIRE(trainer.run(data, nothing));
+  CHECK(w.values != trained);
+  exit_trainer<two_exits, small_data> other(again, options);
+  other.initialise();
+  REQUIRE(other.run(data, nothing));
+  CHECK(again.values == trained);
 }
 
 TEST_CASE("an error after an epoch stops training") {

@@ -147,13 +147,12 @@ void pack(const weights<Network>& w, packed<Network, Target>& out) {
   pack(std::span<const float, lowered<Network>::parameters>(w.values), out);
 }
 
-/// Loads and packs. On an error the packed weights stay as they were, and the status says what is wrong.
-/// From: a path, or the bytes of a file. Errors: those of read_weights; not_finite where finite numbers
-/// overflow in folding a batch norm.
-template <class Network, class Target, class From>
-status load(const From& from, packed<Network, Target>& out) {
+/// Loads and packs the bytes of a safetensors file. On an error the packed weights stay as they were, and the
+/// status says what is wrong: errors of read_weights; not_finite where folding a batch norm overflows.
+template <class Network, class Target>
+status load(std::span<const std::byte> bytes, packed<Network, Target>& out) {
   weights<Network> w;
-  if (const status s = read_weights(from, w); !s) return s;
+  if (const status s = read_weights(bytes, w); !s) return s;
   const auto fresh = std::make_unique<packed<Network, Target>>();
   pack(w, *fresh);
   if (!std::ranges::all_of(fresh->values, [](float x) { return std::isfinite(x); })) {
@@ -161,6 +160,14 @@ status load(const From& from, packed<Network, Target>& out) {
   }
   out = *fresh;
   return {};
+}
+
+/// The same from a file, whose name the status begins with.
+template <class Network, class Target>
+status load(const std::string& path, packed<Network, Target>& out) {
+  std::vector<std::byte> bytes;
+  if (const status s = read_file(path, bytes); !s) return s;
+  return detail::in_file(path, load(std::span<const std::byte>(bytes), out));
 }
 
 }  // namespace flexdnn

@@ -39,7 +39,7 @@ class branch_gradient {
       const auto channels = static_cast<std::size_t>(l.in.channels);
       switch (l.what) {
         case linear:
-          convolution_forward(l.linear, n, x, w, l.bias ? w + weight_count(l) : nullptr, k.out.data(),
+          convolution_forward(l.linear, n, x, w, l.bias ? w + l.weight_count() : nullptr, k.out.data(),
                               workspace_);
           break;
         case batch_norm:
@@ -85,7 +85,7 @@ class branch_gradient {
         case linear:
           // The trunk is frozen: the first layer's dx is nobody's.
           convolution_backward(l.linear, n, x, w, dy_.data(), i > 0 ? dx_.data() : nullptr, dw,
-                               l.bias ? dw + weight_count(l) : nullptr, workspace_);
+                               l.bias ? dw + l.weight_count() : nullptr, workspace_);
           break;
         case batch_norm:
           batch_norm_backward(out / channels, channels, x, w, k.mean.data(), k.inverse.data(), dy_.data(),
@@ -113,10 +113,6 @@ class branch_gradient {
     std::vector<T> out, mean, inverse;
     std::vector<std::uint8_t> mask;
   };
-
-  [[nodiscard]] static std::ptrdiff_t weight_count(const branch_layer& l) {
-    return static_cast<std::ptrdiff_t>(l.linear.out.channels) * l.linear.taps();
-  }
 
   std::vector<branch_layer> layers_;
   std::vector<record> kept_;

@@ -29,6 +29,11 @@ struct branch_layer {
   double constant = 0.0;  ///< batch norm's epsilon, dropout's probability
   bool bias = false;
   std::size_t weights = 0;  ///< offset in floats
+
+  /// Weights of a linear layer; its bias follows them.
+  [[nodiscard]] std::size_t weight_count() const {
+    return static_cast<std::size_t>(linear.out.channels) * static_cast<std::size_t>(linear.taps());
+  }
 };
 
 namespace detail {

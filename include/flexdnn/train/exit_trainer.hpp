@@ -68,8 +68,7 @@ class exit_trainer {
         float* const w = block.data() + l.weights;
         const auto channels = static_cast<std::size_t>(l.in.channels);
         if (l.what == branch_layer::operation::linear) {
-          const std::size_t count =
-              static_cast<std::size_t>(l.linear.out.channels) * static_cast<std::size_t>(l.linear.taps());
+          const std::size_t count = l.weight_count();
           if (l.linear.in.pixels() == 1) {
             kaiming_uniform(l.linear, random, std::span(w, count));
           } else {
@@ -93,8 +92,10 @@ class exit_trainer {
   template <class AfterEpoch>
   status run(const records& data, AfterEpoch after_epoch, progress_style style = progress_style::automatic) {
     if (const status s = check(data); !s) return s;
-    auto frozen = std::make_unique<packed<Network>>();
+    // Of this run alone: the engines borrow the packed weights.
+    const auto frozen = std::make_unique<packed<Network>>();
     pack(weights_, *frozen);
+    workers_.clear();
     for (unsigned t = 0; t < threads_; ++t) workers_.push_back(std::make_unique<worker>(*frozen));
     const std::size_t batch = static_cast<std::size_t>(options_.batch);
     const std::size_t steps_an_epoch = data.size() / batch;
@@ -134,7 +135,6 @@ class exit_trainer {
   struct branch {
     branch_gradient<float> gradient;
     std::size_t offset, size;  ///< in the canonical block
-    std::size_t feature_size;
     std::vector<float> gradients, state, features, dscores;
     random_generator random;
     double loss = 0.0, right = 0.0;
@@ -162,8 +162,8 @@ class exit_trainer {
       size += n.parameters;
     }
     const std::size_t features = low::values[static_cast<std::size_t>(low::exits[Exit].input)].size();
-    branches_.push_back({branch_gradient<float>(std::move(layers)), first, size, features,
-                         std::vector<float>(size), std::vector<float>(adam::state_per_parameter * size),
+    branches_.push_back({branch_gradient<float>(std::move(layers)), first, size, std::vector<float>(size),
+                         std::vector<float>(adam::state_per_parameter * size),
                          std::vector<float>(features * static_cast<std::size_t>(options_.batch)),
                          std::vector<float>(static_cast<std::size_t>(low::classes * options_.batch)),
                          random_generator(options_.seed, 2000 + static_cast<std::uint64_t>(Exit))});
@@ -179,6 +179,14 @@ class exit_trainer {
                            "training: batch %d of %zu images, %d epochs: wanted a batch of 2 or more, "
                            "no larger than the data, and 1 epoch or more",
                            options_.batch, data.size(), options_.epochs);
+    }
+    if (!(options_.learning_rate > 0.0) || !(options_.weight_decay >= 0.0) ||
+        !(options_.label_smoothing >= 0.0 && options_.label_smoothing < 1.0) || options_.images.shift < 0) {
+      return status::error(
+          code::bad_option,
+          "training: learning rate %g, weight decay %g, label smoothing %g, shift %d: wanted a rate "
+          "above 0, a smoothing below 1, and nothing below 0",
+          options_.learning_rate, options_.weight_decay, options_.label_smoothing, options_.images.shift);
     }
     if (data.extent != Data::frame) {
       return status::error(code::wrong_shape,
@@ -235,9 +243,7 @@ class exit_trainer {
     const auto keep = static_cast<float>(1.0 - rate * options_.weight_decay);
     for (const branch_layer& l : b.gradient.layers()) {
       if (l.what != branch_layer::operation::linear) continue;
-      const auto count =
-          static_cast<std::size_t>(l.linear.out.channels) * static_cast<std::size_t>(l.linear.taps());
-      for (float& w : block.subspan(l.weights, count)) w *= keep;
+      for (float& w : block.subspan(l.weights, l.weight_count())) w *= keep;
     }
     adam{.learning_rate = rate}.update(step, block, b.gradients, b.state);
   }
