@@ -86,7 +86,8 @@ void check(const std::vector<float>& x, const std::vector<float>& weights, const
 }  // namespace laws_detail
 
 /// The law battery. Out: the declared shape, worked out by hand. A linear layer is tested alone and with
-/// all that fuses with it: batch norm folded in, a residual added where the output lies, relu.
+/// all that fuses with it: batch norm folded in, a residual added where the output lies, relu. An activation
+/// is tested alone and fused to a convolution, of whole and partly filled vectors.
 template <class Layer, flexdnn::shape In, flexdnn::shape Out>
 void laws() {
   using namespace flexdnn;
@@ -115,5 +116,11 @@ void laws() {
     laws_detail::check<Layer, batch_norm, relu, In>(x, folded.weights(), added, z.values);
   } else {
     laws_detail::check<Layer, void, identity, In>(x, alone.weights(), {}, y.values);
+  }
+  if constexpr (Layer::role == layer_role::activation) {
+    using before = conv2d<9>;
+    reference::naive fused(13);
+    const reference::map z = fused.apply<Layer>(fused.apply<before>({In, x}));
+    laws_detail::check<before, void, Layer, In>(x, fused.weights(), {}, z.values);
   }
 }

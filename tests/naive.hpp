@@ -105,6 +105,27 @@ class naive {
     return y;
   }
 
+  template <class Parts, class... Branches>
+  map composed(Parts, const flexdnn::parallel<Branches...>*, map x) {
+    std::vector<map> sides;
+    [[maybe_unused]] const int in_order[] = {0, (sides.push_back(apply<Branches>(x)), 0)...};
+    map y{{0, sides[0].extent.height, sides[0].extent.width}, {}};
+    for (const map& side : sides) y.extent.channels += side.extent.channels;
+    for (int p = 0; p < y.extent.pixels(); ++p) {
+      for (const map& side : sides) {
+        const auto first = side.values.begin() + static_cast<std::ptrdiff_t>(p) * side.extent.channels;
+        y.values.insert(y.values.end(), first, first + side.extent.channels);
+      }
+    }
+    return y;
+  }
+  template <class Parts, class Gate>
+  map composed(Parts, const flexdnn::gated<Gate>*, map x) {
+    const map gate = apply<Gate>(x);
+    for (std::size_t i = 0; i < x.values.size(); ++i) x.values[i] *= gate.values[i % gate.values.size()];
+    return x;
+  }
+
   template <class Layer>
   std::vector<double> leaf(const map& x) {
     using flexdnn::layer_role;
@@ -146,6 +167,52 @@ class naive {
   static std::vector<double> general(const flexdnn::relu*, const map& x) {
     std::vector<double> y(x.values.begin(), x.values.end());
     for (double& v : y) v = v < 0 ? 0 : v;
+    return y;
+  }
+  template <class Function>
+  static std::vector<double> each(const map& x, Function f) {
+    std::vector<double> y(x.values.begin(), x.values.end());
+    for (double& v : y) v = f(v);
+    return y;
+  }
+  static double logistic(double v) { return 1 / (1 + std::exp(-v)); }
+  static double ramp(double v) { return std::fmin(std::fmax(v + 3, 0), 6) / 6; }
+  static std::vector<double> general(const flexdnn::relu6*, const map& x) {
+    return each(x, [](double v) { return v < 0 ? 0 : v > 6 ? 6 : v; });
+  }
+  template <class Slope>
+  static std::vector<double> general(const flexdnn::leaky_relu<Slope>*, const map& x) {
+    return each(x, [](double v) { return v < 0 ? v * Slope::num / Slope::den : v; });
+  }
+  static std::vector<double> general(const flexdnn::sigmoid*, const map& x) { return each(x, logistic); }
+  static std::vector<double> general(const flexdnn::hard_sigmoid*, const map& x) { return each(x, ramp); }
+  static std::vector<double> general(const flexdnn::swish*, const map& x) {
+    return each(x, [](double v) { return v * logistic(v); });
+  }
+  static std::vector<double> general(const flexdnn::hard_swish*, const map& x) {
+    return each(x, [](double v) { return v * ramp(v); });
+  }
+  static std::vector<double> general(const flexdnn::softmax2d*, const map& x) {
+    std::vector<double> y = each(x, [](double v) { return std::exp(v); });
+    const auto channels = static_cast<std::size_t>(x.extent.channels);
+    for (std::size_t p = 0; p < y.size(); p += channels) {
+      double sum = 0;
+      for (std::size_t c = 0; c < channels; ++c) sum += y[p + c];
+      for (std::size_t c = 0; c < channels; ++c) y[p + c] /= sum;
+    }
+    return y;
+  }
+  template <int Groups>
+  static std::vector<double> general(const flexdnn::channel_shuffle<Groups>*, const map& x) {
+    std::vector<double> y(x.values.size());
+    for (int c = 0; c < x.extent.channels; ++c) {
+      const int to = c % (x.extent.channels / Groups) * Groups + c / (x.extent.channels / Groups);
+      for (int h = 0; h < x.extent.height; ++h) {
+        for (int w = 0; w < x.extent.width; ++w) {
+          y[at(x.extent, to, h, w)] = static_cast<double>(x.values[at(x.extent, c, h, w)]);
+        }
+      }
+    }
     return y;
   }
   template <class... Options>

@@ -144,7 +144,21 @@ template <class Combine>
 
 [[nodiscard]] inline std::vector<double> average_pool(const flexdnn::pooling& p, const float* in) {
   std::vector<double> out = pool(p, in, 0.0, [](double sum, double x) { return sum + x; });
-  for (double& y : out) y /= p.kernel_h * p.kernel_w;
+  // Elements of a window along one axis: those in the input, or all that are not beyond the padding.
+  const auto counted = [&](int first, int kernel, int extent, int beyond) {
+    int inside_input = 0;
+    for (int i = first; i < first + kernel; ++i) inside_input += i >= 0 && i < extent ? 1 : 0;
+    return p.count_padding ? kernel - beyond : inside_input;
+  };
+  for (int row = 0; row < p.out.height; ++row) {
+    for (int column = 0; column < p.out.width; ++column) {
+      const int h = counted(row * p.stride_h - p.padding_h, p.kernel_h, p.in.height,
+                            row + 1 == p.out.height ? p.beyond_h : 0);
+      const int w = counted(column * p.stride_w - p.padding_w, p.kernel_w, p.in.width,
+                            column + 1 == p.out.width ? p.beyond_w : 0);
+      for (int c = 0; c < p.out.channels; ++c) out[at(p.out, c, row, column)] /= h * w;
+    }
+  }
   return out;
 }
 

@@ -14,3 +14,18 @@ TEST_CASE("windows, strides and padding") {
   laws<average_pool2d<kernel<2, 3>, stride<1, 2>, padding<0, 1>>, shape{17, 4, 5}, shape{17, 3, 3}>();
   laws<average_pool2d<kernel<4, 1>>, shape{8, 9, 2}, shape{8, 2, 2}>();
 }
+
+TEST_CASE("windows over the end, SAME, padding that differs from side to side") {
+  laws<average_pool2d<kernel<3>, stride<2>, ceil_mode>, shape{3, 6, 7}, shape{3, 3, 3}>();
+  laws<average_pool2d<kernel<3>, stride<2>, padding<1>, ceil_mode>, shape{17, 6, 8}, shape{17, 4, 5}>();
+  laws<average_pool2d<kernel<2>, stride<3>, ceil_mode>, shape{5, 3, 6}, shape{5, 1, 2}>();
+  laws<average_pool2d<kernel<2>, stride<2>, padding<0, 0, 1, 1>>, shape{4, 5, 7}, shape{4, 3, 4}>();
+  laws<average_pool2d<kernel<3>, stride<2>, same_padding>, shape{9, 8, 9}, shape{9, 4, 5}>();
+  laws<average_pool2d<kernel<2>, stride<1>, same_padding>, shape{3, 4, 5}, shape{3, 4, 5}>();
+  laws<average_pool2d<kernel<3>, stride<1>, padding<1>, count_padding<false>>, shape{3, 4, 5},
+       shape{3, 4, 5}>();
+  laws<average_pool2d<kernel<3>, stride<2>, padding<1>, ceil_mode, count_padding<false>>, shape{9, 6, 8},
+       shape{9, 4, 5}>();
+  laws<average_pool2d<kernel<3>, stride<2>, same_padding, count_padding<false>>, shape{9, 8, 9},
+       shape{9, 4, 5}>();
+}

@@ -45,3 +45,24 @@ TEST_CASE("options come in any order, and padding that is not given keeps the ex
   CHECK(one::parameters({8, 9, 9}).size() == 1);
   CHECK(conv2d<8>::parameters({8, 9, 9}).size() == 2);
 }
+
+TEST_CASE("asymmetric padding and kernels of one row or column") {
+  laws<conv2d<5, kernel<1, 7>>, shape{4, 3, 9}, shape{5, 3, 9}>();
+  laws<conv2d<9, kernel<7, 1>, stride<2, 1>>, shape{3, 9, 4}, shape{9, 5, 4}>();
+  laws<conv2d<4, kernel<3>, padding<0, 1, 2, 0>>, shape{3, 4, 5}, shape{4, 4, 4}>();
+  laws<conv2d<8, kernel<3>, stride<2>, padding<0, 0, 1, 1>>, shape{8, 6, 8}, shape{8, 3, 4}>();
+  laws<conv2d<17, kernel<2>, padding<1, 0, 0, 3>>, shape{9, 3, 3}, shape{17, 3, 5}>();
+  laws<conv2d<6, kernel<3>, padding<0, 0, 2, 2>, groups<2>, dilation<2>>, shape{4, 6, 5}, shape{6, 4, 3}>();
+}
+
+TEST_CASE("TensorFlow's SAME: ceil(extent / stride), the odd pixel of padding after") {
+  laws<conv2d<8, kernel<3>, stride<2>, same_padding>, shape{3, 8, 9}, shape{8, 4, 5}>();
+  laws<conv2d<5, kernel<4>, same_padding>, shape{3, 5, 6}, shape{5, 5, 6}>();
+  laws<conv2d<5, kernel<2>, stride<3>, same_padding>, shape{3, 5, 6}, shape{5, 2, 2}>();
+  laws<conv2d<5, kernel<3>, dilation<2>, stride<1, 2>, same_padding>, shape{3, 5, 6}, shape{5, 5, 3}>();
+  laws<conv2d<5, stride<2>, same_padding>, shape{3, 5, 6}, shape{5, 3, 3}>();
+  static_assert(conv2d<1, kernel<3>, stride<2>, same_padding>::geometry({1, 8, 9}).padding_h == 0);
+  static_assert(conv2d<1, kernel<3>, stride<2>, same_padding>::geometry({1, 8, 9}).padding_w == 1);
+  static_assert(conv2d<1, kernel<3>, same_padding, padding<0>>::output({1, 8, 9}) == shape{1, 6, 7});
+  static_assert(conv2d<1, kernel<3>, padding<0>, same_padding>::output({1, 8, 9}) == shape{1, 8, 9});
+}

@@ -18,9 +18,12 @@ enum class mistake_kind : std::uint8_t {
   groups_do_not_divide,
   input_refused,
   residual_sides_differ,
+  branches_differ,
+  gate_differs,
   repeat_changes_shape,
   exit_inside_block,
   exit_not_scores,
+  exit_gives_probabilities,
   no_final_exit,
   class_counts_differ,
   duplicate_exit_name,
@@ -71,11 +74,18 @@ consteval bool diagnosis() {
   static_assert(Kind != groups_do_not_divide, "flexdnn: groups do not divide the channels, in or out");
   static_assert(Kind != input_refused, "flexdnn: this layer refuses the shape of its input");
   static_assert(Kind != residual_sides_differ, "flexdnn: the two sides of a residual differ in shape");
+  static_assert(Kind != branches_differ, "flexdnn: the branches of a parallel differ in height or width");
+  static_assert(
+      Kind != gate_differs,
+      "flexdnn: a gate must give one factor for each channel, or for each element, of what it gates");
   static_assert(Kind != repeat_changes_shape, "flexdnn: a repeated block must keep its input's shape");
   static_assert(Kind != exit_inside_block,
-                "flexdnn: an exit cannot stand inside a residual or a repeat; "
+                "flexdnn: an exit cannot stand inside a residual or a repeat, a parallel or a gate; "
                 "insert it from outside with with_exits and at<>");
   static_assert(Kind != exit_not_scores, "flexdnn: an exit branch must end in a vector of class scores");
+  static_assert(
+      Kind != exit_gives_probabilities,
+      "flexdnn: an exit ends in class scores: leave the softmax out, the engine gives probabilities");
   static_assert(Kind != no_final_exit,
                 "flexdnn: the network has no final exit: end it with a dense layer "
                 "of class scores or an exit_branch");

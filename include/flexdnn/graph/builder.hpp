@@ -131,6 +131,34 @@ class builder {
     pending_ = true;
   }
 
+  /// y = current value times gate: one factor for each channel, or for each element.
+  constexpr void multiply(int gate) {
+    if (error.found()) return;
+    const shape factors = values[static_cast<std::size_t>(gate)], vector{extent().channels, 1, 1};
+    if (factors != vector && factors != extent())
+      return fail({mistake_kind::gate_differs, leaf_ - 1, factors, vector});
+    open_step({.role = layer_role::general,
+               .in = extent(),
+               .residual = gate,
+               .how = factors == extent() ? joint::multiply : joint::scale},
+              extent());
+    group_ = group::added;
+    pending_ = true;
+  }
+
+  /// A map that branches write side by side; its channels are known when they have.
+  struct concatenation {
+    int whole = 0;       ///< its value
+    int first_step = 0;  ///< of the branches
+    shape extent{};
+  };
+  [[nodiscard]] constexpr concatenation open_concatenation() {
+    values.push_back({});
+    return {static_cast<int>(values.size()) - 1, step_count(), {}};
+  }
+  constexpr void append_to(concatenation& c, int input);
+  constexpr void close(const concatenation& c);
+
   template <class Block>
   constexpr void repeat(int count);
 
@@ -166,6 +194,7 @@ class builder {
     if (!error.found() && e.scores.pixels() != 1) {
       fail({mistake_kind::exit_not_scores, leaf_ - 1, e.scores, {e.scores.channels, 1, 1}});
     }
+    refuse_probabilities();
     where_ = outer_path, value_ = outer_value, index_ = outer_index;
     exit_ = -1;
     segment_ = step_count();
@@ -225,6 +254,13 @@ class builder {
     values.push_back(out);
     value_ = s.output = static_cast<int>(values.size()) - 1;
     steps.push_back(s);
+  }
+
+  /// An exit ends in class scores: policies and the engine normalise them themselves.
+  constexpr void refuse_probabilities() {
+    if (!nodes.empty() && nodes.back().probabilities) {
+      fail({mistake_kind::exit_gives_probabilities, leaf_ - 1, extent(), extent()});
+    }
   }
 
   template <class Layer>

@@ -21,19 +21,29 @@ struct node {
   std::uint64_t macs = 0;
   std::size_t weights = 0;  ///< offset of its parameters in the canonical block (first iteration)
   std::size_t parameters = 0;
-  int loop = -1;  ///< innermost loop around it
-  int exit = -1;  ///< exit branch that it belongs to; -1: the trunk
-  int step = -1;  ///< fused step that computes it; -1: nothing to compute
+  int loop = -1;               ///< innermost loop around it
+  int exit = -1;               ///< exit branch that it belongs to; -1: the trunk
+  int step = -1;               ///< fused step that computes it; -1: nothing to compute
+  bool probabilities = false;  ///< its output is normalised already: no class scores
+};
+
+/// How a step joins its second operand to what its lead computes, or to its first.
+enum class joint : std::uint8_t {
+  add,       ///< of the same shape; the only one that fuses with a linear lead
+  multiply,  ///< of the same shape
+  scale,     ///< one factor a channel
 };
 
 /// One call of a kernel: linear [+ channel affine] [+ add] [+ activation], or a single other layer.
 struct step {
-  int lead = -1;        ///< leaf that leads; -1: only the add
+  int lead = -1;        ///< leaf that leads; -1: only the joint, or a copy
   int affine = -1;      ///< leaf folded in
   int activation = -1;  ///< leaf applied last
   layer_role role = layer_role::identity;
   shape in{}, out{};
   int input = -1, residual = -1, output = -1;  ///< values
+  joint how = joint::add;                      ///< of input and residual
+  int channel = 0, pitch = 0;                  ///< writes channels from here on of a map of `pitch`; 0: all
   std::size_t lead_weights = 0, affine_weights = 0;
   std::size_t parameters = 0;
   std::size_t scratch = 0;  ///< floats that a general layer asks for
@@ -43,9 +53,11 @@ struct step {
   /// -1: none. A linear layer reads its input while it writes, so only another value's place will do.
   template <class Dies>
   [[nodiscard]] constexpr int overwrites(Dies dies) const {
+    if (pitch > 0) return -1;  // the other parts' places are not this step's
     const bool element_wise =
         role == layer_role::activation || role == layer_role::channel_affine || (lead < 0 && residual >= 0);
-    if (residual >= 0 && (element_wise || residual != input) && dies(residual)) return residual;
+    const bool whole = residual >= 0 && how != joint::scale;
+    if (whole && (element_wise || residual != input) && dies(residual)) return residual;
     return element_wise && dies(input) ? input : -1;
   }
 };

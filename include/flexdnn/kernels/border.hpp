@@ -10,19 +10,20 @@
 namespace flexdnn::detail {
 
 /// Copies what `rows` output rows from `first` on read of `in` to `band`, whose rows are
-/// in.width + 2 padding_w pixels; pixels outside the input are 0. At most scratch_size(c) floats.
+/// bordered_width pixels; pixels outside the input are 0. At most scratch_size(c) floats.
 inline void copy_bordered(const convolution& c, const float* in, int first, int rows, float* band) noexcept {
-  const std::ptrdiff_t border = static_cast<std::ptrdiff_t>(c.padding_w) * c.in.channels;
+  const std::ptrdiff_t left = static_cast<std::ptrdiff_t>(c.padding_w) * c.in.channels;
+  const std::ptrdiff_t right = static_cast<std::ptrdiff_t>(c.border_right()) * c.in.channels;
   const std::ptrdiff_t inner = static_cast<std::ptrdiff_t>(c.in.width) * c.in.channels;
   const int begin = first * c.stride_h - c.padding_h;
-  const int end = begin + (rows - 1) * c.stride_h + (c.kernel_h - 1) * c.dilation_h + 1;
+  const int end = begin + (rows - 1) * c.stride_h + c.reach_h();
   for (int row = begin; row < end; ++row) {
     if (row < 0 || row >= c.in.height) {
-      band = std::fill_n(band, inner + 2 * border, 0.0f);
+      band = std::fill_n(band, left + inner + right, 0.0f);
     } else {
-      band = std::fill_n(band, border, 0.0f);
+      band = std::fill_n(band, left, 0.0f);
       band = std::copy_n(in + row * inner, inner, band);
-      band = std::fill_n(band, border, 0.0f);
+      band = std::fill_n(band, right, 0.0f);
     }
   }
 }

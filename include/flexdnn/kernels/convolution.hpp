@@ -12,7 +12,8 @@
 namespace flexdnn {
 
 /// y[o,r,c] = b[o] + sum_{i,u,v} w[o,i,u,v] x[i, s_h r + d_h u - p_h, s_w c + d_w v - p_w]
-/// over the in.channels / groups input channels of o's group. A dense layer is the case {n,1,1}.
+/// over the in.channels / groups input channels of o's group. A dense layer is the case {n,1,1}. Padding
+/// above and to the left is given; what windows read below and to the right of the input follows from `out`.
 struct convolution {
   shape in;
   shape out;
@@ -21,13 +22,26 @@ struct convolution {
   int padding_h = 0, padding_w = 0;
   int dilation_h = 1, dilation_w = 1;
   int groups = 1;
+  int pitch = 0;  ///< floats from pixel to pixel where it writes; 0: out.channels. More: no residual
 
   /// Inputs that one output sums over, and those of one kernel row.
   [[nodiscard]] constexpr int group_inputs() const { return in.channels / groups; }
   [[nodiscard]] constexpr int group_outputs() const { return out.channels / groups; }
   [[nodiscard]] constexpr int taps() const { return kernel_h * kernel_w * group_inputs(); }
   [[nodiscard]] constexpr bool depthwise() const { return groups == in.channels && groups == out.channels; }
-  [[nodiscard]] constexpr bool padded() const { return padding_h > 0 || padding_w > 0; }
+  [[nodiscard]] constexpr int out_step() const { return pitch > 0 ? pitch : out.channels; }
+  [[nodiscard]] constexpr int reach_h() const { return (kernel_h - 1) * dilation_h + 1; }
+  [[nodiscard]] constexpr int reach_w() const { return (kernel_w - 1) * dilation_w + 1; }
+  /// Zeros to the right of an input row in its bordered copy: at least as many as to the left.
+  [[nodiscard]] constexpr int border_right() const {
+    return std::max(padding_w, (out.width - 1) * stride_w + reach_w() - padding_w - in.width);
+  }
+  [[nodiscard]] constexpr int bordered_width() const { return padding_w + in.width + border_right(); }
+  /// Whether a window reads past the input.
+  [[nodiscard]] constexpr bool padded() const {
+    return padding_h > 0 || border_right() > 0 ||
+           (out.height - 1) * stride_h + reach_h() - padding_h > in.height;
+  }
   [[nodiscard]] constexpr bool pointwise() const {
     return kernel_h == 1 && kernel_w == 1 && stride_h == 1 && stride_w == 1 && !padded();
   }
@@ -79,8 +93,8 @@ enum class algorithm : std::uint8_t {
 [[nodiscard]] constexpr int band_rows(const convolution& c) {
   constexpr int budget = 24 * 1024 / static_cast<int>(sizeof(float));
   constexpr int least_pixels = 48;
-  const int row = (c.in.width + 2 * c.padding_w) * c.in.channels;
-  const int overlap = (c.kernel_h - 1) * c.dilation_h + 1 - c.stride_h;
+  const int row = c.bordered_width() * c.in.channels;
+  const int overlap = c.reach_h() - c.stride_h;
   const int rows = (budget / std::max(row, 1) - overlap) / c.stride_h;
   const int least = (least_pixels + c.out.width - 1) / std::max(c.out.width, 1);
   return std::min(std::max({rows, least, 1}), c.out.height);
@@ -89,8 +103,8 @@ enum class algorithm : std::uint8_t {
 /// Floats of scratch that convolve needs: the zero-bordered band, where there is padding.
 [[nodiscard]] constexpr std::size_t scratch_size(const convolution& c) {
   if (choose(c) != algorithm::direct || !c.padded()) return 0;
-  const int rows = (band_rows(c) - 1) * c.stride_h + (c.kernel_h - 1) * c.dilation_h + 1;
-  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(c.in.width + 2 * c.padding_w) *
+  const int rows = (band_rows(c) - 1) * c.stride_h + c.reach_h();
+  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(c.bordered_width()) *
          static_cast<std::size_t>(c.in.channels);
 }
 

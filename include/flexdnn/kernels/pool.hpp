@@ -18,7 +18,20 @@ struct pooling {
   shape out;
   int kernel_h = 1, kernel_w = 1;
   int stride_h = 1, stride_w = 1;
-  int padding_h = 0, padding_w = 0;
+  int padding_h = 0, padding_w = 0;  ///< above and to the left; what is below and to the right follows
+  int beyond_h = 0, beyond_w = 0;    ///< how far the last window reaches past the padded input (ceil mode)
+  bool count_padding = true;         ///< averages divide by the padding's pixels too
+
+  /// What the sum of window (row, column) is divided by for its average.
+  [[nodiscard]] constexpr int divisor(int row, int column) const {
+    if (!count_padding) {
+      const detail::window rows = detail::clip(row * stride_h - padding_h, kernel_h, 1, in.height);
+      const detail::window columns = detail::clip(column * stride_w - padding_w, kernel_w, 1, in.width);
+      return (rows.last - rows.first) * (columns.last - columns.first);
+    }
+    return (kernel_h - (row + 1 == out.height ? beyond_h : 0)) *
+           (kernel_w - (column + 1 == out.width ? beyond_w : 0));
+  }
 
   friend constexpr bool operator==(const pooling&, const pooling&) = default;
 };
@@ -57,13 +70,17 @@ inline void max_pool(const pooling& p, const float* in, float* out) noexcept {
   detail::pool(p, in, -std::numeric_limits<float>::infinity(), larger, out);
 }
 
-/// y[c,r,q] = sum_{u,v} x[c, s_h r + u - p_h, s_w q + v - p_w] / (kernel_h kernel_w); padding is 0 and
-/// counts (PyTorch's count_include_pad=True). `in` and `out` do not overlap.
+/// y[c,r,q] = sum_{u,v} x[c, s_h r + u - p_h, s_w q + v - p_w] / p.divisor(r, q); padding is 0. `in` and
+/// `out` do not overlap.
 inline void average_pool(const pooling& p, const float* in, float* out) noexcept {
   detail::pool(
       p, in, 0.0f, [](float sum, float x) { return sum + x; }, out);
-  const float share = 1.0f / static_cast<float>(p.kernel_h * p.kernel_w);
-  for (std::size_t i = 0; i < p.out.size(); ++i) out[i] *= share;
+  for (int row = 0; row < p.out.height; ++row) {
+    for (int column = 0; column < p.out.width; ++column, out += p.out.channels) {
+      const float share = 1.0f / static_cast<float>(p.divisor(row, column));
+      for (int c = 0; c < p.out.channels; ++c) out[c] *= share;
+    }
+  }
 }
 
 /// y[c] = mean of channel c over all pixels; out holds in.channels floats. Rows are summed apart: the

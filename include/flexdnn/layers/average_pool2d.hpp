@@ -6,9 +6,10 @@
 
 namespace flexdnn {
 
-/// y[c,r,q] = (1/k^2) sum_{u,v} x[c, s r + u - p, s q + v - p]; padding counts as zero, as PyTorch's default.
-/// Options: kernel (1), stride (kernel), padding (0, at most half the kernel). Shape {C, (H+2p-k)/s + 1,
-/// ...}.
+/// y[c,r,q] = (1/k^2) sum_{u,v} x[c, s r + u - p, s q + v - p]; padding counts as zero, as PyTorch's default;
+/// with count_padding<false> the mean is over the pixels of the input alone (TensorFlow's SAME).
+/// Options: kernel (1), stride (kernel), padding (0, at most half the kernel) or same_padding, ceil_mode,
+/// count_padding (true). Shape {C, (H+2p-k)/s + 1, ...}, rounded up with ceil_mode.
 template <class... Options>
 struct average_pool2d : detail::pool2d<Options...> {
   static constexpr std::string_view type_name = "average_pool2d";

@@ -10,7 +10,7 @@ namespace flexdnn {
 
 /// y[o,r,c] = b[o] + sum_{i,u,v} w[o,i,u,v] x[i, s r + d u - p, s c + d v - p]
 /// over the C/groups channels of o's group. Shape {Out, (H + 2p - d(k-1) - 1)/s + 1, ...}.
-/// Options: kernel (1), stride (1), padding, dilation (1), groups (1), bias (true).
+/// Options: kernel (1), stride (1), padding or same_padding, dilation (1), groups (1), bias (true).
 /// Padding defaults to d(k-1)/2, which keeps the extents at stride 1; PyTorch's default is padding<0>.
 /// Cost: Out*H'*W' * C/groups*k*k MACs; Out*C/groups*k*k + Out parameters.
 template <int Out, class... Options>
@@ -34,15 +34,12 @@ struct conv2d {
 
   static constexpr mistake examine(shape in) {
     using enum mistake_kind;
-    if (options.unknown) return {unknown_option, -1, in, in};
+    if (options.unknown || options.ceil || !options.count_padding) return {unknown_option, -1, in, in};
     if (Out < 1 || !options.in_range()) return {bad_option, -1, in, in};
     if (in.channels % options.groups != 0 || Out % options.groups != 0) {
       return {groups_do_not_divide, -1, in, {Out, in.height, in.width}};
     }
-    const shape least{in.channels, options.reach_h() - 2 * options.padding_h,
-                      options.reach_w() - 2 * options.padding_w};
-    if (in.height < least.height || in.width < least.width) return {kernel_exceeds_input, -1, in, least};
-    return {};
+    return options.fits(in) ? mistake{} : mistake{kernel_exceeds_input, -1, in, options.least(in)};
   }
 
   static constexpr convolution geometry(shape in) {
@@ -52,8 +49,8 @@ struct conv2d {
             .kernel_w = options.kernel_w,
             .stride_h = options.stride_h,
             .stride_w = options.stride_w,
-            .padding_h = options.padding_h,
-            .padding_w = options.padding_w,
+            .padding_h = options.rows(in.height).before,
+            .padding_w = options.columns(in.width).before,
             .dilation_h = options.dilation_h,
             .dilation_w = options.dilation_w,
             .groups = options.groups};

@@ -29,14 +29,13 @@ struct pool2d {
       return {unknown_option, -1, in, in};
     }
     // PyTorch's rule: more padding than half the kernel would give windows of padding alone.
-    if (!options.in_range() || 2 * options.padding_h > options.kernel_h ||
-        2 * options.padding_w > options.kernel_w) {
+    const auto half = [](int padding, int kernel) { return 2 * padding <= kernel; };
+    if (!options.in_range() || !half(options.padding_h, options.kernel_h) ||
+        !half(options.padding_w, options.kernel_w) || !half(options.padding_bottom, options.kernel_h) ||
+        !half(options.padding_right, options.kernel_w)) {
       return {bad_option, -1, in, in};
     }
-    const shape least{in.channels, options.kernel_h - 2 * options.padding_h,
-                      options.kernel_w - 2 * options.padding_w};
-    if (in.height < least.height || in.width < least.width) return {kernel_exceeds_input, -1, in, least};
-    return {};
+    return options.fits(in) ? mistake{} : mistake{kernel_exceeds_input, -1, in, options.least(in)};
   }
 
   static constexpr pooling geometry_of(shape in) {
@@ -46,8 +45,11 @@ struct pool2d {
             .kernel_w = options.kernel_w,
             .stride_h = options.stride_h,
             .stride_w = options.stride_w,
-            .padding_h = options.padding_h,
-            .padding_w = options.padding_w};
+            .padding_h = options.rows(in.height).before,
+            .padding_w = options.columns(in.width).before,
+            .beyond_h = options.rows(in.height).beyond,
+            .beyond_w = options.columns(in.width).beyond,
+            .count_padding = options.count_padding};
   }
 };
 

@@ -2,7 +2,7 @@
 // kernel_call: one fused step as a function, shared by all steps with the same layers and shape.
 #pragma once
 
-#include "../core/layer.hpp"
+#include "../graph/node.hpp"
 #include "../kernels/convolve.hpp"
 
 namespace flexdnn {
@@ -16,18 +16,32 @@ struct operands {
   float* scratch;
 };
 
-/// Lead (a layer, or void: only an addition), its activation (a layer or identity), and the input's
-/// shape say all that a kernel needs: a block that a network repeats is compiled once.
-template <class Lead, class Activation, shape In, class Arch>
+/// How a step is joined to its neighbours.
+struct wiring {
+  joint how = joint::add;
+  int pitch = 0;  ///< floats from pixel to pixel of the output; 0: it is a map of its own
+};
+
+/// Lead (a layer, or void: only a joint or a copy), its activation (a layer or identity), the input's shape
+/// and the wiring say all that a kernel needs: a block that a network repeats is compiled once.
+template <class Lead, class Activation, shape In, class Arch, wiring Wiring = wiring{}>
 void kernel_call(const operands& o) noexcept {
   if constexpr (std::is_void_v<Lead>) {
-    if (o.residual != nullptr) {
+    if constexpr (Wiring.pitch > 0) {
+      place_channels(In.channels, In.pixels(), o.in, Wiring.pitch, o.out);
+    } else if constexpr (Wiring.how == joint::scale) {
+      scale<Activation>(In.channels, In.pixels(), o.in, o.residual, o.out);
+    } else if constexpr (Wiring.how == joint::multiply) {
+      multiply<Activation>(In.size(), o.in, o.residual, o.out);
+    } else if (o.residual != nullptr) {
       add<Activation>(In.size(), o.in, o.residual, o.out);
     } else {
       activate<Activation>(In.size(), o.in, o.out);
     }
   } else if constexpr (Lead::role == layer_role::linear) {
-    convolve<Activation>(Lead::geometry(In), o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
+    convolution c = Lead::geometry(In);
+    c.pitch = Wiring.pitch;
+    convolve<Activation>(c, o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
   } else if constexpr (Lead::role == layer_role::channel_affine) {
     scale_shift<Activation>(In.channels, In.pixels(), o.in, o.packed, o.packed + In.channels, o.out);
   } else if constexpr (Lead::role == layer_role::activation) {

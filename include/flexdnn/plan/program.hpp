@@ -88,7 +88,8 @@ class program {
       for_each_step<std::size_t>([]<std::size_t S> { return parts<S>::scratch_floats(); });
   static constexpr auto kernels = for_each_step<void (*)(const operands&) noexcept>([]<std::size_t S> {
     using p = parts<S>;
-    return &kernel_call<typename p::lead, typename p::activation, p::s.in, typename Target::architecture>;
+    return &kernel_call<typename p::lead, typename p::activation, p::s.in, typename Target::architecture,
+                        wiring{p::s.how, p::s.pitch}>;
   });
   static constexpr auto memory = plan_workspace<Network>(scratch_floats);
 
@@ -140,7 +141,7 @@ class program {
       t.entries[e] = {.run = kernels[s],
                       .in = offset(one.input),
                       .residual = offset(one.residual),
-                      .out = offset(one.output),
+                      .out = offset(one.output) + static_cast<std::size_t>(one.channel),
                       .scratch = memory.scratch[s],
                       .packed = packed};
       t.packings[e] = packings_of_steps[s];

@@ -90,19 +90,32 @@ void append_branch_layer(std::vector<branch_layer>& rows, std::size_t& weights) 
   if constexpr (low::nodes[Node].exit == Exit) {
     constexpr node n = low::nodes[Node];
     static_assert(n.loop < 0, "flexdnn: a branch with repeat cannot be trained yet");
-    static_assert(n.step < 0 || low::steps[n.step < 0 ? 0 : static_cast<std::size_t>(n.step)].residual == -1,
-                  "flexdnn: a branch with residual cannot be trained yet");
     using layer_type = element<static_cast<std::size_t>(n.leaf), typename low::leaves>;
     rows.push_back(make_branch_layer<layer_type>(n.in, weights));
     weights += n.parameters;
   }
 }
 
+/// Whether the steps of an exit's branch hand on one map each: no addition, gate or concatenation.
+template <class Network, int Exit>
+[[nodiscard]] consteval bool is_chain() {
+  using low = lowered<Network>;
+  const exit_point& e = low::exits[static_cast<std::size_t>(Exit)];
+  for (int i = e.branch_first; i < e.last; ++i) {
+    const step& s = low::steps[static_cast<std::size_t>(i)];
+    if (s.residual >= 0 || s.pitch > 0) return false;
+  }
+  return true;
+}
+
 }  // namespace detail
 
-/// The layers of exit number Exit in order. Not trainable yet: residual, repeat, layers of one's own.
+/// The layers of exit number Exit in order. Not trainable yet: residual, gated, parallel, repeat, layers of
+/// one's own.
 template <class Network, int Exit>
 [[nodiscard]] std::vector<branch_layer> branch_layers() {
+  static_assert(detail::is_chain<Network, Exit>(),
+                "flexdnn: a branch with residual, gated or parallel cannot be trained yet");
   std::vector<branch_layer> rows;
   std::size_t weights = 0;
   [&]<std::size_t... Node>(std::index_sequence<Node...>) {

@@ -49,8 +49,7 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
         for (int o = 0; o < panel; ++o) sum[o] = packed[o];
         convolve_pixel(c, pixel / c.out.width, pixel % c.out.width, in + group * c.group_inputs(),
                        packed + panel, sum);
-        const std::ptrdiff_t at =
-            static_cast<std::ptrdiff_t>(pixel) * c.out.channels + group * outputs + first;
+        const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(pixel) * c.out_step() + group * outputs + first;
         for (int o = 0; o < live; ++o) {
           const float y = residual != nullptr ? sum[o] + residual[at + o] : sum[o];
           out[at + o] = Activation::apply(y);

@@ -21,7 +21,7 @@ void depthwise_row(const convolution& c, int row, int begin, int end, const floa
   for (int column = 0; column < c.out.width; ++column) {
     const int left = column * c.stride_w - c.padding_w;
     const window columns = clip(left, c.kernel_w, c.dilation_w, c.in.width);
-    const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(row) * c.out.width + column) * channels;
+    const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(row) * c.out.width + column) * c.out_step();
     for (int first = begin; first < end; first += panel) {
       const int live = std::min(panel, end - first);
       registers<float, panel> sum;

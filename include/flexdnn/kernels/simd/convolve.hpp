@@ -56,7 +56,7 @@ void convolve_panel(const convolution& c, const band_view& band, const panel_job
       ++column;
     }
     convolve_blocks<Activation, Arch, Vectors>[static_cast<std::size_t>(pixels - 1)](job, starts, to);
-    to += static_cast<std::ptrdiff_t>(pixels) * c.out.channels;
+    to += static_cast<std::ptrdiff_t>(pixels) * c.out_step();
   }
 }
 
@@ -81,7 +81,7 @@ void convolve_band(const convolution& c, const band_view& band, const float* pac
                           .packed = packed,
                           .residual = residual != nullptr ? residual + channel : nullptr,
                           .out = out + channel,
-                          .channels = c.out.channels,
+                          .channels = c.out_step(),
                           .live = std::min(t.panel(), outputs - first)};
       if (job.live > t.lanes) {
         convolve_panel<Activation, Arch, 2>(c, part, job);
@@ -99,13 +99,13 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
   static_assert(tile_of<simd<Arch>>.vectors == 2, "panels are one or two vectors wide");
   const int most = band_rows(c);
   const std::ptrdiff_t in_step = static_cast<std::ptrdiff_t>(c.stride_h) * c.in.width * c.in.channels;
-  const std::ptrdiff_t out_step = static_cast<std::ptrdiff_t>(c.out.width) * c.out.channels;
+  const std::ptrdiff_t out_step = static_cast<std::ptrdiff_t>(c.out.width) * c.out_step();
   for (int first = 0; first < c.out.height; first += most) {
     const int rows = std::min(most, c.out.height - first);
     if (c.padded()) copy_bordered(c, in, first, rows, scratch);
     const band_view band{
         .at = c.padded() ? scratch : in + first * in_step,
-        .row_step = static_cast<std::ptrdiff_t>(c.in.width + 2 * c.padding_w) * c.in.channels,
+        .row_step = static_cast<std::ptrdiff_t>(c.padded() ? c.bordered_width() : c.in.width) * c.in.channels,
         .rows = rows};
     convolve_band<Activation, Arch>(
         c, band, packed, residual != nullptr ? residual + first * out_step : nullptr, out + first * out_step);

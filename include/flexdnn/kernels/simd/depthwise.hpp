@@ -34,7 +34,7 @@ void depthwise_strip(const convolution& c, const inner_columns& inner, int row, 
   const std::ptrdiff_t channels = c.in.channels;
   const int top = row * c.stride_h - c.padding_h;
   const window rows = clip(top, c.kernel_h, c.dilation_h, c.in.height);
-  const std::ptrdiff_t to = static_cast<std::ptrdiff_t>(row) * c.out.width * channels + channel;
+  const std::ptrdiff_t to = static_cast<std::ptrdiff_t>(row) * c.out.width * c.out_step() + channel;
   depthwise_job job{.rows = rows.last - rows.first,
                     .columns = c.kernel_w,
                     .row_step = static_cast<std::ptrdiff_t>(c.dilation_h) * c.in.width * channels,
@@ -42,6 +42,7 @@ void depthwise_strip(const convolution& c, const inner_columns& inner, int row, 
                     .pixel_step = c.stride_w * channels,
                     .weight_row_step = c.kernel_w * channels,
                     .channels = channels,
+                    .out_step = c.out_step(),
                     .bias = packed + channel,
                     .residual = residual != nullptr ? residual + to : nullptr,
                     .out = out + to};

@@ -18,6 +18,7 @@ struct depthwise_job {
   std::ptrdiff_t pixel_step;   ///< to the next output pixel's input
   std::ptrdiff_t weight_row_step;
   std::ptrdiff_t channels;
+  std::ptrdiff_t out_step;  ///< to the next output pixel, and its residual
   const float* bias;
   const float* residual;  ///< at the row's first pixel, or nullptr
   float* out;             ///< likewise
@@ -33,8 +34,8 @@ template <class Activation, class Arch, int Pixels, int Vectors>
   using V = vector<Arch>;
   constexpr int lanes = tile_of<simd<Arch>>.lanes;
   constexpr int count = Pixels * Vectors;
-  std::ptrdiff_t to = first * job.channels;
-  for (int block = 0; block < blocks; ++block, in += Pixels * job.pixel_step, to += Pixels * job.channels) {
+  std::ptrdiff_t to = first * job.out_step;
+  for (int block = 0; block < blocks; ++block, in += Pixels * job.pixel_step, to += Pixels * job.out_step) {
     registers<V, count> sum;
 #pragma GCC unroll 64
     for (int i = 0; i < count; ++i) sum[i] = V::load_unaligned(job.bias + i % Vectors * lanes);
@@ -55,12 +56,12 @@ template <class Activation, class Arch, int Pixels, int Vectors>
     if (job.residual != nullptr) {
 #pragma GCC unroll 64
       for (int i = 0; i < count; ++i) {
-        sum[i] += V::load_unaligned(job.residual + to + i / Vectors * job.channels + i % Vectors * lanes);
+        sum[i] += V::load_unaligned(job.residual + to + i / Vectors * job.out_step + i % Vectors * lanes);
       }
     }
 #pragma GCC unroll 64
     for (int i = 0; i < count; ++i) {
-      Activation::apply(sum[i]).store_unaligned(job.out + to + i / Vectors * job.channels +
+      Activation::apply(sum[i]).store_unaligned(job.out + to + i / Vectors * job.out_step +
                                                 i % Vectors * lanes);
     }
   }
