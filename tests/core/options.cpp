@@ -48,3 +48,42 @@ TEST_CASE("output extents count the windows that fit") {
     }
   }
 }
+
+TEST_CASE("padding of four sides, SAME, ceil: windows counted one by one") {
+  static_assert(read_options<padding<1, 2>>() == read_options<padding<1, 2, 1, 2>>());
+  static_assert(read_options<padding<3>, same_padding>().same);
+  static_assert(!read_options<same_padding, padding<3>>().same);
+  for (int kernel_size = 1; kernel_size < 5; ++kernel_size) {
+    for (int step = 1; step < 5; ++step) {
+      for (int extent = 1; extent < 14; ++extent) {
+        window_options w;
+        w.kernel_w = kernel_size, w.stride_w = step;
+        w.same = true;
+        const auto same = w.columns(extent);
+        CHECK(same.output == (extent + step - 1) / step);
+        CHECK((same.after == same.before || same.after == same.before + 1));
+        const int reached = (same.output - 1) * step + kernel_size;
+        CHECK(reached <= extent + same.before + same.after);
+        CHECK((same.after == 0 || reached == extent + same.before + same.after));
+        w.same = false, w.ceil = true;
+        for (w.padding_w = 0; w.padding_w <= kernel_size / 2; ++w.padding_w) {
+          for (w.padding_right = 0; w.padding_right <= kernel_size / 2; ++w.padding_right) {
+            const int last = extent + w.padding_right;
+            if (w.padding_w + last < kernel_size) continue;
+            // Windows from the first on, until one has covered the last element of the padding, but none that
+            // begins past the input.
+            int windows = 0, beyond = 0;
+            for (int first = -w.padding_w; first < extent; first += step) {
+              ++windows;
+              beyond = first + kernel_size > last ? first + kernel_size - last : 0;
+              if (first + kernel_size >= last) break;
+            }
+            const auto columns = w.columns(extent);
+            CHECK(columns.output == windows);
+            CHECK(columns.beyond == beyond);
+          }
+        }
+      }
+    }
+  }
+}

@@ -73,4 +73,48 @@ TEST_CASE("a NaN in the input reaches exactly the outputs that read it, through 
   }
 }
 
+TEST_CASE("windows that reach past the end of the input, further than padding before it goes") {
+  std::mt19937 random(6);
+  for (int i = 0; i < 200; ++i) {
+    convolution c = reference::random_convolution(random);
+    c.out.height += static_cast<int>(random() % 3);  // the same first windows, then more
+    c.out.width += static_cast<int>(random() % 3);
+    check<leaky>(example(c, random), static_cast<residual>(i % 3), random);
+  }
+}
+
+TEST_CASE("with a pitch the output is some channels of a wider map, and the others stay") {
+  std::mt19937 random(7);
+  for (int i = 0; i < 200; ++i) {
+    const example e(reference::random_convolution(random), random);
+    const std::vector<double> wanted = e.wanted<leaky>(residual::none);
+    const int before = static_cast<int>(random() % 9), after = static_cast<int>(random() % 9);
+    convolution c = e.c;
+    c.pitch = before + c.out.channels + after;
+    const auto run = [&](auto architecture) {
+      std::vector<float> packed(packed_size(c, tile_of<decltype(architecture)>));
+      pack(c, tile_of<decltype(architecture)>, e.weight.data(), e.bias.data(), nullptr, nullptr,
+           packed.data());
+      std::vector<float> scratch(scratch_size(c));
+      guarded out(static_cast<std::size_t>(c.pitch * c.out.pixels()), quiet_nan, random);
+      convolve<leaky>(c, e.in.data(), packed.data(), nullptr, out.data() + before, scratch.data(),
+                      architecture);
+      std::vector<float> slice;
+      bool others = out.edges_intact();
+      for (std::size_t at = 0; at < out.size(); ++at) {
+        const int channel = static_cast<int>(at) % c.pitch - before;
+        if (channel >= 0 && channel < c.out.channels) {
+          slice.push_back(out[at]);
+        } else {
+          others = others && std::isnan(out[at]);
+        }
+      }
+      CHECK(others);
+      CHECK(reference::relative_l2(slice, wanted) < 1e-5);
+    };
+    run(scalar{});
+    run(native{});
+  }
+}
+
 }  // namespace
