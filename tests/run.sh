@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Builds and tests the presets release, clang and sanitize, or those given with --preset.
+# Builds and tests the presets release, clang, sanitize and aarch64, or those given with --preset.
 # usage: tests/run.sh [--preset NAME]...
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,10 +19,11 @@ while (($#)); do
     *) echo "tests/run.sh: unknown option $1; it takes --preset NAME" >&2; exit 2 ;;
   esac
 done
-((${#presets[@]})) || presets=(release clang sanitize)
+((${#presets[@]})) || presets=(release clang sanitize aarch64)
 
 packages=("${base_packages[@]}")
 [[ " ${presets[*]} " == *" clang "* || " ${presets[*]} " == *" sanitize "* ]] && packages+=("${clang_packages[@]}")
+[[ " ${presets[*]} " == *" aarch64 "* ]] && packages+=("${aarch64_packages[@]}")
 need_packages "${packages[@]}"
 use_ninja
 
