@@ -21,7 +21,7 @@ namespace flexdnn {
 template <class Target = native_target, class Network>
 status embed(const weights<Network>& w, const embedding& e) {
   if (w.values.size() != lowered<Network>::parameters) {
-    return status::error(code::wrong_size, "embed: got %zu weights, the network has %zu", w.values.size(),
+    return status::error(code::wrong_size, "embedding: got %zu weights, the network has %zu", w.values.size(),
                          lowered<Network>::parameters);
   }
   const auto constant = std::make_unique<packed<Network, Target>>();

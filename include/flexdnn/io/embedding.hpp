@@ -62,30 +62,31 @@ struct embedded_facts {
 
 inline status check_embedding(const embedding& e, const embedded_facts& f) {
   if (!is_identifier(e.name)) {
-    return status::error(code::bad_option, "embed: name is %s, wanted an identifier of letters, digits and _",
+    return status::error(code::bad_option,
+                         "embedding: name is %s, wanted an identifier of letters, digits and _",
                          quoted(e.name).text());
   }
   if (!fits_one_line(e.network, "\";{}")) {
     return status::error(code::bad_option,
-                         "embed: network is %s, wanted a type such as flexdnn::resnet_cifar<20>",
+                         "embedding: network is %s, wanted a type such as flexdnn::resnet_cifar<20>",
                          quoted(e.network).text());
   }
   if (!fits_one_line(e.header, "\"")) {
-    return status::error(code::bad_option, "embed: header is %s, wanted the path that a program includes",
+    return status::error(code::bad_option, "embedding: header is %s, wanted the path that a program includes",
                          quoted(e.header).text());
   }
   if (f.values.empty()) {
-    return status::error(code::wrong_size, "embed: %s has no weights", quoted(e.network).text());
+    return status::error(code::wrong_size, "embedding: %s has no weights", quoted(e.network).text());
   }
   if (e.form == embedded_form::source && f.values.size() > embedded_source_limit) {
     return status::error(
         code::wrong_size,
-        "embed: %s has %zu packed numbers, at most %zu are written as C++: embed an object instead",
+        "embedding: %s has %zu packed numbers, at most %zu are written as C++: embed an object instead",
         quoted(e.network).text(), f.values.size(), embedded_source_limit);
   }
   for (std::size_t i = 0; i < f.values.size(); ++i) {
     if (std::isfinite(f.values[i])) continue;
-    return status::error(code::not_finite, "embed: packed number %zu of %zu is not finite", i,
+    return status::error(code::not_finite, "embedding: packed number %zu of %zu is not finite", i,
                          f.values.size());
   }
   return {};
