@@ -92,7 +92,8 @@ inline status check_embedding(const embedding& e, const embedded_facts& f) {
   return {};
 }
 
-/// Replaces every $NAME, $NETWORK, $HEADER, $PANEL, $COUNT and $FINGERPRINT of a text.
+/// Replaces every $NAME, $NETWORK, $HEADER, $PANEL, $COUNT and $FINGERPRINT of a text; and $INCLUDE, so that
+/// nobody takes a text's include for one of this header.
 [[nodiscard]] inline std::string fill_in(std::string_view text, const embedding& e, const embedded_facts& f) {
   char print[32];
   std::snprintf(print, sizeof print, "0x%016" PRIx64, f.fingerprint);
@@ -101,7 +102,8 @@ inline status check_embedding(const embedding& e, const embedded_facts& f) {
                                                             {"$HEADER", e.header},
                                                             {"$PANEL", std::to_string(f.panel)},
                                                             {"$COUNT", std::to_string(f.values.size())},
-                                                            {"$FINGERPRINT", print}};
+                                                            {"$FINGERPRINT", print},
+                                                            {"$INCLUDE", "#include"}};
   std::string out;
   while (!text.empty()) {
     const auto found = std::ranges::find_if(words, [&](const auto& w) { return text.starts_with(w.first); });
@@ -121,10 +123,10 @@ inline constexpr std::string_view embedded_header = R"text(// $NAME: weights of 
 // as constants. Written by flexdnn::embed: pack again instead of editing.
 #pragma once
 
-#include <flexdnn/engine/packed.hpp>
-#include <flexdnn/plan/fingerprint.hpp>
+$INCLUDE <flexdnn/engine/packed.hpp>
+$INCLUDE <flexdnn/plan/fingerprint.hpp>
 
-#include "$HEADER"
+$INCLUDE "$HEADER"
 
 static_assert(flexdnn::fingerprint<$NETWORK> == $FINGERPRINTu,
               "$NAME: its weights were packed for another network, or by another version of flexdnn; "
@@ -162,7 +164,7 @@ $NAME:
 
 inline constexpr std::string_view embedded_source = R"text(// $NAME: weights of $NETWORK.
 // Written by flexdnn::embed.
-#include "$NAME.hpp"
+$INCLUDE "$NAME.hpp"
 
 constinit const flexdnn::packed<$NETWORK> $NAME{{{
 )text";

@@ -163,7 +163,7 @@ class program {
   }();
 
  public:
-  // Each a constant of its own: a program that never packs is not linked with what packings points to, which is
+  // Each a constant of its own: a program that never packs is not linked with what packings points to,
   // 36 of 87 KB in examples/embedded.
   static constexpr auto entries = all.entries;
   static constexpr auto packings = all.packings;

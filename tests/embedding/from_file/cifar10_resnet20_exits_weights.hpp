@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stands for the header that embed writes: the same constant, loaded from the weights' file when a program starts.
+// Stands for the header that embed writes: the same name, loaded from the weights' file when a program
+// starts.
 #pragma once
 
 #include <cstdio>
@@ -8,7 +9,8 @@
 
 #include "../../../weights/cifar10_resnet20_exits.hpp"
 
-inline const auto& cifar10_resnet20_exits_weights = []() -> const auto& {
+// static: Clang 16 initialises inline variables after those of the file that includes them.
+static const auto& cifar10_resnet20_exits_weights = []() -> const auto& {
   static flexdnn::packed<flexdnn::cifar10_resnet20_exits> values;
   const flexdnn::status s =
       flexdnn::load(FLEXDNN_SOURCE_DIR "/weights/cifar10_resnet20_exits.safetensors", values);
@@ -17,4 +19,5 @@ inline const auto& cifar10_resnet20_exits_weights = []() -> const auto& {
     std::exit(1);
   }
   return values;
-}();
+}
+();
