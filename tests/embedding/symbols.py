@@ -10,12 +10,12 @@ import re
 import subprocess
 import sys
 
-# What a program may need from outside: memory moves, mathematics, printing, the start of a program, and what
-# compilers call for arithmetic that a processor lacks.
+# What a program may need from outside: memory moves, mathematics, printing, the start of a program (on AArch64 it
+# needs abort), and what compilers call for arithmetic that a processor lacks.
 NEEDED = re.compile(
     r"mem(cpy|move|set|cmp)|(exp|log|sqrt)f?|printf|putchar|puts|__printf_chk"
     r"|_GLOBAL_OFFSET_TABLE_|__stack_chk_(fail|guard)|__aeabi_\w+"
-    r"|__libc_start_main|__cxa_finalize|__gmon_start__|_ITM_(de)?registerTMCloneTable")
+    r"|__libc_start_main|__cxa_finalize|__gmon_start__|_ITM_(de)?registerTMCloneTable|abort")
 # What may be nowhere, defined or not: a static program holds its C library.
 FORBIDDEN = {
     "heap": r"_Zn[wa]\w+|_Zd[la]\w+|(__libc_)?(malloc|calloc|realloc|free|memalign)|aligned_alloc|posix_memalign"
