@@ -48,6 +48,12 @@ class embedded(unittest.TestCase):
     def test_answers(self):
         self.assertEqual(self.answers(given.program), self.answers(given.from_file))
 
+    def test_symbols_of_a_program_with_files(self):
+        result = run(sys.executable, HERE / "symbols.py", "--nm", given.nm, given.from_file)
+        self.assertNotEqual(result.returncode, 0)
+        for kind in ("heap", "exception", "file"):
+            self.assertIn(f"a symbol of kind {kind}", result.stdout)
+
     def check_machine(self, machine, *options):
         self.embed(machine)
         source = ROOT / "examples" / "embedded"

@@ -25,7 +25,8 @@ FORBIDDEN = {
     "RTTI": r"_ZT[ISV]\w*|__dynamic_cast",
     "file": r"f?open(at)?(64)?|_open_r|creat(64)?|(fd|fre|f)?open|tmpfile|fclose|fread|fwrite|fget[cs]|fput[cs]|fscanf"
             r"|fprintf|fseeko?|ftello?|p?read(64)?|p?write(64)?|lseek(64)?|f?stat(64|x)?|_ZN?K?St10filesystem\w*",
-    "iostream": r"_ZN?K?S[iosd]\w*|_ZSt(3cin|4cout|4cerr|4clog)|_ZN?K?St\w*(ios_base|stream|streambuf|filebuf|locale)\w*",
+    "iostream": r"_ZN?K?S[iosd]\w*|_ZSt(3cin|4cout|4cerr|4clog)"
+                r"|_ZN?K?St\w*(ios_base|stream|streambuf|filebuf|locale)\w*",
 }
 
 

@@ -132,7 +132,6 @@ TEST_CASE("io/embed: one machine packs for another") {
                   packed_values<native_target>(w)));
   any_machine_packs<1>();
   any_machine_packs<8>();
-  any_machine_packs<16>();
   any_machine_packs<32>();
 }
 
