@@ -201,6 +201,42 @@ class compile_fail(rule):
                 self.fails(sentence, *self.check(text))
 
 
+class symbols(rule):
+    def check(self, text, *options):
+        source, file = self.write("program.cpp", text), self.root / "program.o"
+        self.passes(tools.compiler, "-std=c++20", "-c", str(source), "-o", str(file))
+        return sys.executable, str(HERE.parent / "embedding" / "symbols.py"), *options, str(file)
+
+    def test_good(self):
+        good = "#include <cmath>\n#include <cstdio>\nfloat f(float x) { return std::printf(\"x\"), std::exp(x); }\n"
+        self.passes(*self.check(good))
+        self.fails("matches exp", *self.check(good, "--without", "exp"))
+        self.passes(*self.check("void g();\nvoid f() { g(); }\nvoid g() {}\n"))
+
+    def test_bad(self):
+        program = "#include <{}>\nvoid f(int* x) {{ (void)({}); (void)x; }}\n"
+        for include, body, sentence in [
+            ("cstdlib", "std::malloc(static_cast<std::size_t>(*x))", "malloc: a symbol of kind heap"),
+            ("new", "new int(*x)", "of kind heap"),
+            ("vector", "new std::vector<int>(3)", "of kind heap"),
+            ("stdexcept", "throw *x", "__cxa_throw: a symbol of kind exception"),
+            ("vector", "std::__throw_length_error(\"x\")", "of kind exception"),
+            ("typeinfo", "typeid(int).before(typeid(long))", "_ZTIi: a symbol of kind RTTI"),
+            ("cstdio", "std::fopen(\"a\", \"r\")", "fopen: a symbol of kind file"),
+            ("unistd.h", "read(0, x, 1)", "read: a symbol of kind file"),
+            ("fcntl.h", "open(\"a\", 0)", "open: a symbol of kind file"),
+            ("cstdio", "std::fread(x, 1, 1, nullptr)", "fread: a symbol of kind file"),
+            ("iostream", "std::cout << *x", "_ZSt4cout: a symbol of kind iostream"),
+            ("fstream", "new std::ifstream(\"a\")", "of kind iostream"),
+            ("cstdlib", "system(\"a\")", "needs system, which is not in the list"),
+        ]:
+            with self.subTest(body=body):
+                self.fails(sentence, *self.check(program.format(include, body)))
+
+    def test_nothing(self):
+        self.fails("no symbols", *self.check(""))
+
+
 class headers(rule):
     def build(self):
         listed = ";".join(str(file) for file in sorted(self.root.glob("include/*.hpp")))

@@ -104,4 +104,12 @@ consteval bool threshold_count() {
   return true;
 }
 
+/// Door of the engine: kernels must read panels as wide as the target packs.
+template <int Packed, int Read>
+consteval bool panel_width() {
+  static_assert(Packed == Read,
+                "flexdnn: this target is only packed for: it has no kernels that read its panels");
+  return true;
+}
+
 }  // namespace flexdnn

@@ -47,6 +47,7 @@ template <class Network, exit_policy Policy = always_last, class Target = native
 class engine {
   using low = lowered<Network>;
   using plan = program<Network, Target>;
+  static_assert(panel_width<Target::panel.panel(), tile_of<typename Target::architecture>.panel()>());
 
  public:
   static constexpr int classes = low::classes;

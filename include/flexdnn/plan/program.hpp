@@ -163,9 +163,11 @@ class program {
   }();
 
  public:
-  static constexpr const auto& entries = all.entries;
-  static constexpr const auto& packings = all.packings;
-  static constexpr const auto& segments = all.segments;
+  // Each a constant of its own: a program that never packs is not linked with what packings points to,
+  // 36 of 87 KB in examples/embedded.
+  static constexpr auto entries = all.entries;
+  static constexpr auto packings = all.packings;
+  static constexpr auto segments = all.segments;
   static constexpr std::size_t packed_floats = all.packed_floats;
 };
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// layout_target: another machine's layout of packed weights, for packing on this one.
+#pragma once
+
+#include "target.hpp"
+
+namespace flexdnn {
+
+/// A target to pack for, known by the channels of its panels alone: tile_of<Architecture>.panel(), which is 8
+/// for SSE2, NEON and the scalar kernels, 16 for AVX2, 32 for AVX-512. No engine runs on it: it has no
+/// kernels.
+template <int Panel>
+struct layout_target {
+  static_assert(Panel > 0, "flexdnn: a panel has at least one channel");
+  using element_type = float;
+  using architecture = scalar;  // a program's table needs some kernel; packing calls none
+  static constexpr tile panel{.lanes = Panel, .vectors = 1, .pixels = 1};
+  static constexpr int threads = 1;
+};
+
+}  // namespace flexdnn
