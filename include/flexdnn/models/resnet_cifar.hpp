@@ -5,13 +5,13 @@
 #include "../graph/named.hpp"
 #include "../graph/network.hpp"
 #include "../graph/repeat.hpp"
-#include "../graph/residual.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv2d.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/global_average_pool.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/zero_pad_shortcut.hpp"
+#include "basic_block.hpp"
 
 namespace flexdnn {
 
@@ -26,14 +26,6 @@ struct projection {
   template <int Out>
   using shortcut = sequence<conv2d<Out, kernel<1>, stride<2>, bias<false>>, batch_norm>;
 };
-
-/// relu(bn(conv3x3(relu(bn(conv3x3(x))))) + shortcut(x)); parts named as PyTorch's BasicBlock.
-template <int Channels, class Stride = stride<1>, class Shortcut = none>
-struct basic_block
-    : residual<
-          sequence<named<"conv1", conv2d<Channels, kernel<3>, Stride, bias<false>>>, named<"bn1", batch_norm>,
-                   relu, named<"conv2", conv2d<Channels, kernel<3>, bias<false>>>, named<"bn2", batch_norm>>,
-          Shortcut, relu> {};
 
 /// Depth = 6n + 2: a 3x3 convolution, three stages of n blocks with 16, 32, 64 channels at 32, 16, 8
 /// pixels, average pooling, one dense layer. ResNet-20: 40,551,040 MACs with option A (convolutions and

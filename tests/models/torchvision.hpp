@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// torchvision: a model against torchvision's own definition of it, by the golden files of make_golden.py.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <flexdnn/flexdnn.hpp>
+#include <flexdnn/io.hpp>
+#include <memory>
+#include <string>
+
+#include "reference.hpp"
+
+namespace torchvision {
+
+using namespace flexdnn;
+
+/// Published extents take seconds at full speed, minutes under a sanitizer or an emulator: there the reduced
+/// extents check the same layers, weights and names.
+#if defined(NDEBUG) && defined(__OPTIMIZE__) && !defined(FLEXDNN_EMULATED)
+inline constexpr bool runs_published_extents = true;
+#else
+inline constexpr bool runs_published_extents = false;
+#endif
+
+[[nodiscard]] inline std::uint64_t fnv1a(std::string_view text) {
+  std::uint64_t state = 0xcbf29ce484222325;
+  for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return state;
+}
+
+/// Number i of a name, in [-1, 1), a multiple of 2^-23: make_golden.py draws the same.
+[[nodiscard]] inline double unit(std::uint64_t name_hash, std::size_t i) {
+  std::uint64_t z = name_hash + (i + 1) * 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  z ^= z >> 31;
+  return (static_cast<double>(z >> 40) - 8388608.0) / 8388608.0;
+}
+
+/// Every tensor as middle + spread * unit, in double, rounded once; norm: the middle of batch norms' weights.
+template <class Network>
+[[nodiscard]] std::vector<float> drawn_weights(double norm) {
+  std::vector<float> all(lowered<Network>::parameters);
+  for (const named_parameter& p : parameters<Network>()) {
+    double middle = 0.0, spread = 0.125;
+    if (p.extents.size() > 1) {
+      spread = std::sqrt(6.0 / (static_cast<double>(p.size) / static_cast<double>(p.extents[0])));
+    } else if (p.name.ends_with(".weight")) {
+      middle = norm, spread = 0.25;
+    } else if (p.name.ends_with(".running_var")) {
+      middle = 1.0, spread = 0.5;
+    }
+    const std::uint64_t hash = fnv1a(p.name);
+    for (std::size_t i = 0; i < p.size; ++i) {
+      all[p.offset + i] = static_cast<float>(middle + spread * unit(hash, i));
+    }
+  }
+  return all;
+}
+
+template <class Network>
+[[nodiscard]] std::vector<float> drawn_frame() {
+  constexpr shape extent = Network::frame;
+  std::vector<float> frame(extent.size());
+  const std::uint64_t hash = fnv1a("frame");
+  std::size_t planar = 0;
+  for (int c = 0; c < extent.channels; ++c) {
+    for (int h = 0; h < extent.height; ++h) {
+      for (int w = 0; w < extent.width; ++w) {
+        frame[reference::at(extent, c, h, w)] = static_cast<float>(unit(hash, planar++));
+      }
+    }
+  }
+  return frame;
+}
+
+/// What a network says of itself, in the words of the golden files.
+struct facts {
+  std::string parameters, macs, tensors, names;
+};
+
+template <class Network>
+[[nodiscard]] facts facts_of() {
+  std::size_t trained = 0;
+  std::vector<std::string> lines;
+  for (const named_parameter& p : parameters<Network>()) {
+    trained += p.buffer ? 0 : p.size;
+    lines.push_back(p.name + ' ' + text_of(p.extents) + '\n');
+  }
+  std::ranges::sort(lines);
+  std::string joined;
+  for (const std::string& line : lines) joined += line;
+  char digest[17];
+  std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(fnv1a(joined)));
+  return {std::to_string(trained), std::to_string(lowered<Network>::trunk_macs), std::to_string(lines.size()),
+          digest};
+}
+
+template <class Network>
+[[nodiscard]] std::vector<float> logits_with(const std::vector<float>& canonical) {
+  const auto values = std::make_unique<packed<Network>>();
+  pack(std::span<const float, lowered<Network>::parameters>(canonical), *values);
+  const std::vector<float> frame = drawn_frame<Network>();
+  const auto net = std::make_unique<engine<Network>>(*values);
+  const auto answer = net->run(typename engine<Network>::frame(frame));
+  CHECK(answer.finite);
+  CHECK(answer.macs == lowered<Network>::trunk_macs);
+  return {net->logits().begin(), net->logits().end()};
+}
+
+/// Parameters, MACs, names, shapes and logits are those of golden/NAME.safetensors. Names of another network
+/// would draw other weights: the logits depend on each of them.
+template <class Network>
+void equals(const std::string& golden) {
+  CAPTURE(golden);
+  std::vector<std::byte> bytes;
+  REQUIRE(read_file(FLEXDNN_SOURCE_DIR "/tests/models/golden/" + golden + ".safetensors", bytes));
+  safetensors_view file;
+  REQUIRE(safetensors_view::parse(bytes, file));
+  const auto said = [&](const char* key) {
+    const std::string* value = file.find_metadata(key);
+    REQUIRE(value != nullptr);
+    return *value;
+  };
+  const facts own = facts_of<Network>();
+  CHECK(own.parameters == said("parameters"));
+  CHECK(own.macs == said("macs"));
+  CHECK(own.tensors == said("tensors"));
+  CHECK(own.names == said("names"));
+
+  const tensor_entry* wanted = file.find("logits");
+  REQUIRE(wanted != nullptr);
+  REQUIRE(wanted->shape == std::vector<std::uint64_t>{static_cast<std::uint64_t>(lowered<Network>::classes)});
+  std::vector<float> logits(wanted->data.size() / sizeof(float));
+  std::memcpy(logits.data(), wanted->data.data(), wanted->data.size());
+  const std::vector<float> got = logits_with<Network>(drawn_weights<Network>(std::stod(said("norm"))));
+  CHECK(reference::relative_l2(got, logits) < 1e-4);
+}
+
+template <class Network>
+void equals_at_published_extent(const std::string& golden) {
+  if constexpr (runs_published_extents) equals<Network>(golden);
+}
+
+}  // namespace torchvision
