@@ -30,7 +30,7 @@ std::string digest(const weights_format& format) {
 
 /// Name in the file of the parameter that we name so.
 template <class Network>
-std::string named(const std::string& ours, const weights_format& format) {
+std::string told(const std::string& ours, const weights_format& format) {
   const auto all = parameters<Network>();
   REQUIRE(std::ranges::count(all, ours, &named_parameter::name) == 1);
   return file_name_of(ours, format.names);
@@ -48,23 +48,22 @@ TEST_CASE("names and shapes are those of the published files") {
 // A digest does not see two layers of one shape that changed places.
 TEST_CASE("each name is the right one among its like") {
   using vww = mobilenet_v1_025_96;
-  CHECK(named<vww>("blocks.0.conv_dw.weight", mlperf_vww_keras) == "depthwise_conv2d/depthwise_kernel");
-  CHECK(named<vww>("blocks.0.bn_dw.weight", mlperf_vww_keras) == "batch_normalization_1/gamma");
-  CHECK(named<vww>("blocks.0.bn_pw.running_var", mlperf_vww_keras) ==
-        "batch_normalization_2/moving_variance");
-  CHECK(named<vww>("blocks.7.conv_dw.bias", mlperf_vww_keras) == "depthwise_conv2d_7/bias");
-  CHECK(named<vww>("blocks.7.conv_pw.weight", mlperf_vww_keras) == "conv2d_8/kernel");
-  CHECK(named<vww>("blocks.12.bn_pw.bias", mlperf_vww_keras) == "batch_normalization_26/beta");
+  CHECK(told<vww>("blocks.0.conv_dw.weight", mlperf_vww_keras) == "depthwise_conv2d/depthwise_kernel");
+  CHECK(told<vww>("blocks.0.bn_dw.weight", mlperf_vww_keras) == "batch_normalization_1/gamma");
+  CHECK(told<vww>("blocks.0.bn_pw.running_var", mlperf_vww_keras) == "batch_normalization_2/moving_variance");
+  CHECK(told<vww>("blocks.7.conv_dw.bias", mlperf_vww_keras) == "depthwise_conv2d_7/bias");
+  CHECK(told<vww>("blocks.7.conv_pw.weight", mlperf_vww_keras) == "conv2d_8/kernel");
+  CHECK(told<vww>("blocks.12.bn_pw.bias", mlperf_vww_keras) == "batch_normalization_26/beta");
 
   using imagenet_net = mobilenet_v1_025_224;
-  CHECK(named<imagenet_net>("blocks.8.bn_pw.running_mean", mobilenet_v1_keras) == "conv_pw_9_bn/moving_mean");
-  CHECK(named<imagenet_net>("blocks.6.conv_dw.weight", mobilenet_v1_keras) == "conv_dw_7/depthwise_kernel");
+  CHECK(told<imagenet_net>("blocks.8.bn_pw.running_mean", mobilenet_v1_keras) == "conv_pw_9_bn/moving_mean");
+  CHECK(told<imagenet_net>("blocks.6.conv_dw.weight", mobilenet_v1_keras) == "conv_dw_7/depthwise_kernel");
 
   for (int i = 0; i < 8; ++i) {
     constexpr int ours[]{3, 4, 6, 7, 9, 10, 11, 12};
     const std::string block = "features." + std::to_string(ours[i]), fire = "fire" + std::to_string(i + 2);
-    CHECK(named<squeezenet<>>(block + ".squeeze.bias", squeezenet_caffe) == fire + "/squeeze1x1.bias");
-    CHECK(named<squeezenet<>>(block + ".expand1x1.weight", squeezenet_caffe) == fire + "/expand1x1.weight");
-    CHECK(named<squeezenet<>>(block + ".expand3x3.weight", squeezenet_caffe) == fire + "/expand3x3.weight");
+    CHECK(told<squeezenet<>>(block + ".squeeze.bias", squeezenet_caffe) == fire + "/squeeze1x1.bias");
+    CHECK(told<squeezenet<>>(block + ".expand1x1.weight", squeezenet_caffe) == fire + "/expand1x1.weight");
+    CHECK(told<squeezenet<>>(block + ".expand3x3.weight", squeezenet_caffe) == fire + "/expand3x3.weight");
   }
 }
