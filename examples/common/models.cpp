@@ -5,6 +5,11 @@
 #include <filesystem>
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
+#include <flexdnn/models/imagenet.hpp>
+#include <flexdnn/models/mlperf_resnet8.hpp>
+#include <flexdnn/models/mobilenet_v1.hpp>
+#include <flexdnn/models/squeezenet.hpp>
+#include <flexdnn/models/weights_formats.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -100,6 +105,7 @@ const std::vector<model>& all_models() {
       plain<mlperf_resnet8, cifar10_raw, mlperf_resnet8_keras>("mlperf_resnet8"),
       plain<mobilenet_v1_025_96, visual_wake_words, mlperf_vww_keras>("mobilenet_v1_025_96"),
       plain<mobilenet_v1_025_224, imagenet_tensorflow<>, mobilenet_v1_keras>("mobilenet_v1_025_224"),
+      plain<squeezenet<1000, 227>, imagenet_caffe<>, squeezenet_caffe>("squeezenet_227"),
       adaptive<cifar10_resnet20_exits>("cifar10_resnet20_exits"),
       adaptive<cifar10_resnet56_exits>("cifar10_resnet56_exits"),
   };

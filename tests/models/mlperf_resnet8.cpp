@@ -8,6 +8,7 @@
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
 #include <flexdnn/kernels/convert.hpp>
+#include <flexdnn/models/weights_formats.hpp>
 #include <memory>
 #include <string>
 
