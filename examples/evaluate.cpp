@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
   options o;
   program.add_option("--model", o.model, "one of " + known_models())->required();
   program.add_option("--weights", o.weights,
-                     "safetensors file; default for models with exits: weights/MODEL.safetensors");
+                     "safetensors file; default where it is there: weights/MODEL.safetensors");
   program.add_option("--images", o.images, "records: a label byte, then the planes' bytes (CIFAR-10)")
       ->required();
   program

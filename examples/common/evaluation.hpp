@@ -9,6 +9,7 @@
 #include <flexdnn/train/progress_bar.hpp>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model.hpp"
@@ -28,10 +29,11 @@ struct frame_result {
   timed_prediction backbone, adaptive;
 };
 
-/// Runs the first `count` records. Adaptive network and backbone take turns run by run, and change who goes
-/// first: clock speed, caches and other programs meet both alike.
-inline std::vector<frame_result> evaluate(const model& m, const opened& engines, const flexdnn::records& images,
-                                          std::size_t count) {
+/// Runs the first `count` frames; source(i, out) writes frame i, normalised, and returns its class. Adaptive
+/// network and backbone take turns run by run, and change who goes first: clock speed, caches and other
+/// programs meet both alike.
+template <class Source>
+std::vector<frame_result> evaluate(const model& m, const opened& engines, std::size_t count, Source source) {
   std::vector<frame_result> results(count);
   std::vector<float> frame(m.data.frame.size());
   flexdnn::progress_bar bar(std::string(m.name), count);
@@ -43,10 +45,8 @@ inline std::vector<frame_result> evaluate(const model& m, const opened& engines,
   };
   // Round -1 of the first frame warms up: page faults of the weights, the processor's clock.
   for (std::size_t i = 0; i < count; ++i) {
-    flexdnn::normalize_planar(m.data.frame, images.pixels(i).data(), m.data.mean, m.data.deviation,
-                              frame.data());
     frame_result& r = results[i];
-    r.truth = images.label(i);
+    r.truth = source(i, std::span<float>(frame));
     for (int round = i == 0 ? -1 : 0; round < runs_a_frame; ++round) {
       const bool backbone_first = (i + static_cast<std::size_t>(round + 1)) % 2 == 0;
       if (backbone_first) run(engines.backbone.get(), r.backbone);
@@ -57,6 +57,16 @@ inline std::vector<frame_result> evaluate(const model& m, const opened& engines,
     bar.advance();
   }
   return results;
+}
+
+/// The same of records.
+inline std::vector<frame_result> evaluate(const model& m, const opened& engines,
+                                          const flexdnn::records& images, std::size_t count) {
+  return evaluate(m, engines, count, [&](std::size_t i, std::span<float> frame) -> int {
+    flexdnn::normalize_planar(m.data.frame, images.pixels(i).data(), m.data.mean, m.data.deviation,
+                              frame.data(), m.data.unit, m.data.order);
+    return images.label(i);
+  });
 }
 
 /// Sums over the frames that left at one exit, or over all frames.
@@ -93,8 +103,8 @@ inline summary summarize(const model& m, const std::vector<frame_result>& result
   summary s;
   s.by_exit.resize(m.exits.size());
   for (const frame_result& r : results) {
-    s.all.add(r, m.data.classes.size());
-    if (m.adaptive()) s.by_exit[static_cast<std::size_t>(r.adaptive.exit)].add(r, m.data.classes.size());
+    s.all.add(r, m.data.class_count);
+    if (m.adaptive()) s.by_exit[static_cast<std::size_t>(r.adaptive.exit)].add(r, m.data.class_count);
   }
   return s;
 }

@@ -2,7 +2,9 @@
 // model: a network behind a plain interface, so that the programs' own code is compiled once for all.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <flexdnn/core/channel_order.hpp>
 #include <flexdnn/core/shape.hpp>
 #include <flexdnn/core/status.hpp>
 #include <memory>
@@ -36,7 +38,10 @@ class classifier {
 struct data_set {
   flexdnn::shape frame;
   std::span<const float> mean, deviation;
-  std::span<const std::string_view> classes;
+  float unit = 255.0F;
+  flexdnn::channel_order order = flexdnn::channel_order::kept;
+  std::span<const std::string_view> classes{};  ///< empty: too many to name
+  std::size_t class_count = 0;
 };
 
 /// What open() makes: the backbone, and for a model with exits the adaptive network on the same weights.
@@ -70,7 +75,7 @@ std::string known_models();
 /// Number of the largest level at or below the risk; fails where there is none or risk is not in (0, 1).
 std::size_t level_of(const model& m, double risk);
 
-/// `given`, or weights/NAME.safetensors of the source tree for a model with exits.
+/// `given`, or weights/NAME.safetensors of the source tree; fails where neither is.
 std::string weights_path(const model& m, const std::string& given);
 
 }  // namespace examples

@@ -2,8 +2,14 @@
 // The networks that the example programs know by name: a new model is one line of the table below.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
+#include <flexdnn/models/imagenet.hpp>
+#include <flexdnn/models/mlperf_resnet8.hpp>
+#include <flexdnn/models/mobilenet_v1.hpp>
+#include <flexdnn/models/squeezenet.hpp>
+#include <flexdnn/models/weights_formats.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -40,9 +46,15 @@ class network_classifier final : public classifier {
   engine<Network, Policy> engine_;
 };
 
-template <class Data>
+template <class Network, class Data>
 data_set data_of() {
-  return {Data::frame, Data::mean, Data::deviation, Data::classes};
+  static_assert(Data::frame == Network::frame);
+  data_set d{.frame = Data::frame, .mean = Data::mean, .deviation = Data::deviation};
+  if constexpr (requires { Data::unit; }) d.unit = Data::unit;
+  if constexpr (requires { Data::order; }) d.order = Data::order;
+  if constexpr (requires { Data::classes; }) d.classes = Data::classes;
+  d.class_count = static_cast<std::size_t>(lowered<Network>::classes);
+  return d;
 }
 
 /// The backbone alone, from canonical weights that begin with its own.
@@ -53,15 +65,16 @@ std::unique_ptr<classifier> backbone_of(const std::vector<float>& canonical) {
       std::span<const float, count>(canonical.data(), count));
 }
 
-template <class Network, class Data>
+/// Format: of the weights file.
+template <class Network, class Data, const weights_format& Format = any_float>
 model plain(std::string_view name) {
   const auto open = [](const std::string& path, std::size_t, opened& out) -> status {
     weights<Network> w;
-    if (const status s = read_weights(path, w); !s) return s;
+    if (const status s = read_weights(path, w, Format); !s) return s;
     out = {backbone_of<Network>(w.values), nullptr};
     return {};
   };
-  return {name, data_of<Data>(), lowered<Network>::trunk_macs, {}, {}, open};
+  return {name, data_of<Network, Data>(), lowered<Network>::trunk_macs, {}, {}, open};
 }
 
 /// Network: with_exits, `data`, and `risk_levels` in ascending order of risk.
@@ -78,7 +91,7 @@ model adaptive(std::string_view name) {
                std::span<const float, count>(w.values.data(), count), chosen)};
     return {};
   };
-  model m{name, data_of<typename Network::data>(), lowered<Network>::trunk_macs, {}, {}, open};
+  model m{name, data_of<Network, typename Network::data>(), lowered<Network>::trunk_macs, {}, {}, open};
   for (const exit_point& e : lowered<Network>::exits) m.exits.push_back({std::string(e.name), e.macs});
   for (const auto& level : Network::risk_levels) m.risks.push_back(level.risk);
   return m;
@@ -89,6 +102,10 @@ const std::vector<model>& all_models() {
       plain<resnet_cifar<20>, cifar10>("resnet20"),
       plain<resnet_cifar<32>, cifar10>("resnet32"),
       plain<resnet_cifar<56>, cifar10>("resnet56"),
+      plain<mlperf_resnet8, cifar10_raw, mlperf_resnet8_keras>("mlperf_resnet8"),
+      plain<mobilenet_v1_025_96, visual_wake_words, mlperf_vww_keras>("mobilenet_v1_025_96"),
+      plain<mobilenet_v1_025_224, imagenet_tensorflow<>, mobilenet_v1_keras>("mobilenet_v1_025_224"),
+      plain<squeezenet<1000, 227>, imagenet_caffe<>, squeezenet_caffe>("squeezenet_227"),
       adaptive<cifar10_resnet20_exits>("cifar10_resnet20_exits"),
       adaptive<cifar10_resnet56_exits>("cifar10_resnet56_exits"),
   };
@@ -129,10 +146,10 @@ std::size_t level_of(const model& m, double risk) {
 
 std::string weights_path(const model& m, const std::string& given) {
   if (!given.empty()) return given;
-  if (!m.adaptive()) {
-    throw std::runtime_error("the weights of " + std::string(m.name) + " are not in weights/: give --weights");
-  }
-  return FLEXDNN_SOURCE_DIR "/weights/" + std::string(m.name) + ".safetensors";
+  const std::string shipped = FLEXDNN_SOURCE_DIR "/weights/" + std::string(m.name) + ".safetensors";
+  std::error_code ignored;
+  if (std::filesystem::exists(shipped, ignored)) return shipped;
+  throw std::runtime_error("the weights of " + std::string(m.name) + " are not in weights/: give --weights");
 }
 
 }  // namespace examples

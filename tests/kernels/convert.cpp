@@ -41,3 +41,32 @@ TEST_CASE("normalize divides by 255, subtracts the mean and divides by the devia
     CHECK((from_planar.edges_intact() && from_interleaved.edges_intact()));
   }
 }
+
+TEST_CASE("another unit than 255, and channels the other way round") {
+  constexpr flexdnn::shape s{4, 3, 5};
+  const std::vector<float> mean{1.0F, 20.0F, 3.0F, 0.0F}, deviation{1.0F, 2.0F, 4.0F, 3.0F};
+  std::vector<std::uint8_t> planar(s.size()), interleaved(s.size());
+  std::vector<float> wanted(s.size()), reversed(s.size());
+  for (int c = 0; c < s.channels; ++c) {
+    for (int p = 0; p < s.pixels(); ++p) {
+      const auto byte = static_cast<std::uint8_t>((p * 31 + c * 57) % 256);
+      const auto channel = static_cast<std::size_t>(c), last = mean.size() - 1;
+      const auto pixel = static_cast<std::size_t>(p * s.channels);
+      planar[static_cast<std::size_t>(c * s.pixels() + p)] = interleaved[pixel + channel] = byte;
+      const float share = static_cast<float>(byte) / 2.0F;
+      wanted[pixel + channel] = (share - mean[channel]) / deviation[channel];
+      reversed[pixel + last - channel] = (share - mean[last - channel]) / deviation[last - channel];
+    }
+  }
+  std::vector<float> out(s.size());
+  flexdnn::normalize_planar(s, planar.data(), mean, deviation, out.data(), 2.0F);
+  CHECK(out == wanted);
+  flexdnn::normalize_planar(s, planar.data(), mean, deviation, out.data(), 2.0F,
+                            flexdnn::channel_order::reversed);
+  CHECK(out == reversed);
+  flexdnn::normalize_interleaved(s, interleaved.data(), mean, deviation, out.data(), 2.0F);
+  CHECK(out == wanted);
+  flexdnn::normalize_interleaved(s, interleaved.data(), mean, deviation, out.data(), 2.0F,
+                                 flexdnn::channel_order::reversed);
+  CHECK(out == reversed);
+}

@@ -33,9 +33,12 @@ def problems(root):
         actual = hashlib.sha256(weights.read_bytes()).hexdigest()
         if manifest.get("sha256") != actual:
             yield f"{path.name}: sha256 {manifest.get('sha256')}, the file's is {actual}"
-        for needed in (".hpp", "_thresholds.hpp"):
-            if not weights.with_name(weights.stem + needed).exists():
-                yield f"{weights.name}: no {weights.stem}{needed}"
+        # A plain backbone is one of the library's models, and has no thresholds.
+        needed = [manifest["header"]] if "header" in manifest else [
+            f"weights/{weights.stem}{ending}" for ending in (".hpp", "_thresholds.hpp")]
+        for header in needed:
+            if not (root / header).is_file():
+                yield f"{weights.name}: no {header}"
 
 
 def main():

@@ -64,6 +64,18 @@ class manifests(rule):
         self.write("weights/net.safetensors", "abd")
         self.fails("sha256", *self.check())
 
+    def test_plan(self):
+        (self.root / "weights/net_thresholds.hpp").unlink()
+        self.fails("no weights/net_thresholds.hpp", *self.check())
+
+    def test_plain_backbone(self):
+        for name in ("net.hpp", "net_thresholds.hpp"):
+            (self.root / "weights" / name).unlink()
+        self.manifest["header"] = "include/flexdnn/models/net.hpp"
+        self.fails("no include/flexdnn/models/net.hpp", *self.check())
+        self.write("include/flexdnn/models/net.hpp", SPDX)
+        self.passes(*self.check())
+
 
 class layering(rule):
     def setUp(self):
