@@ -68,16 +68,48 @@ class recovery {
     return p;
   }
 
+  /// Exporters write a concatenation of concatenations as one: neighbours that part later than the others
+  /// are a parallel block of their own, behind what they share (Inception-V3's last blocks).
+  part parallel(int at, const std::vector<int>& inputs, int before, int depth) {
+    part p;
+    p.type = part::form::parallel;
+    p.layer = at;
+    p.in = p.out = get(before).out;
+    p.out.channels = 0;
+    for (std::size_t i = 0; i < inputs.size();) {
+      int parting = inputs[i];
+      std::size_t end = i + 1;
+      for (; end < inputs.size() && meet(parting, inputs[end]) != before; ++end)
+        parting = meet(parting, inputs[end]);
+      std::vector<part> branch;
+      if (end == i + 1) {
+        branch = between(before, inputs[i], depth + 1);
+      } else {
+        if (depth + 1 == deepest) throw refuse(*get(at).from, "joins branches of branches of branches");
+        const part inner = parallel(at,
+                                    {inputs.begin() + static_cast<std::ptrdiff_t>(i),
+                                     inputs.begin() + static_cast<std::ptrdiff_t>(end)},
+                                    parting, depth + 1);
+        branch = between(before, parting, depth + 1);
+        branch.push_back(inner);
+      }
+      const shape last = branch.empty() ? p.in : branch.back().out;
+      p.out = {p.out.channels + last.channels, last.height, last.width};
+      p.branches.push_back(after_activations(std::move(branch)));
+      i = end;
+    }
+    return p;
+  }
+
   part block(int at, int before, int depth) {
     const layer& l = get(at);
     if (depth == deepest) throw refuse(*l.from, "ends a block inside " + std::to_string(deepest) + " others");
+    if (l.type == kind::concat) return parallel(at, l.inputs, before, depth);
     part p;
     p.layer = at;
     for (const int input : l.inputs)
       p.branches.push_back(after_activations(between(before, input, depth + 1)));
-    if (l.type == kind::concat) {
-      p.type = part::form::parallel;
-    } else if (l.type == kind::add) {
+    if (l.type == kind::add) {
       p.type = part::form::residual;
       if (p.branches[0].empty() && p.branches[1].empty()) throw refuse(*l.from, "adds a value to itself");
       // The body is the longer side; exporters write x + f(x) and f(x) + x alike.
