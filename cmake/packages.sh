@@ -43,7 +43,7 @@ quietly() {
 
 # Packages that every preset needs, and those of the presets `clang` and `sanitize`.
 base_packages=(g++ cmake ninja-build python3 libxsimd-dev libeigen3-dev doctest-dev libbenchmark-dev
-  libcli11-dev nlohmann-json3-dev)
+  libcli11-dev nlohmann-json3-dev libonnx-dev libprotobuf-dev)
 clang_packages=(clang-16 libclang-rt-16-dev)
 
 # Ninja schedules across targets; a build directory that exists keeps the generator it has.

@@ -16,8 +16,8 @@ struct expression {
   [[nodiscard]] std::string line() const;
 };
 
-/// The text from a column on: on one line where it fits, else two columns further in, as many arguments a line
-/// as fit, and an argument of several lines by itself. `closing`: characters that will follow.
+/// The text from a column on: on one line where it fits, else two columns further in, as many arguments a
+/// line as fit, and an argument of several lines by itself. `closing`: characters that will follow.
 [[nodiscard]] std::string layout(const expression& e, std::size_t column, std::size_t closing);
 
 }  // namespace examples::onnx

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 # flexdnn_import_onnx, the importer behind examples/import_onnx, where ONNX and protobuf are found. Included at
 # the top, so that the packages' imported targets are known to examples and tests alike.
-find_package(Protobuf QUIET)
-if(Protobuf_FOUND)
-  find_package(ONNX CONFIG QUIET)
+if(NOT CMAKE_CROSSCOMPILING)  # a tool of the machine that builds
+  find_package(Protobuf QUIET)
+  if(Protobuf_FOUND)
+    find_package(ONNX CONFIG QUIET)
+  endif()
 endif()
 if(TARGET onnx AND TARGET onnx_proto)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.cpp)
@@ -12,5 +14,5 @@ if(TARGET onnx AND TARGET onnx_proto)
   target_link_libraries(flexdnn_import_onnx PUBLIC flexdnn::io PRIVATE onnx onnx_proto flexdnn_strict)
 else()
   message(STATUS "FlexDNN: no import_onnx; it needs ONNX and protobuf "
-                 "(Debian: apt-get install libonnx-dev libprotobuf-dev protobuf-compiler)")
+                 "(Debian: apt-get install libonnx-dev libprotobuf-dev)")
 endif()

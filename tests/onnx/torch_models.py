@@ -101,6 +101,25 @@ class Inception(nn.Module):
         return torch.flatten(x, 1)
 
 
+class Branching(nn.Module):
+    """Branches that branch again (Inception-V3's last blocks), which the exporter writes as one concatenation."""
+
+    def __init__(self):
+        super().__init__()
+        self.before = conv_bn(3, 6)
+        self.one = nn.Conv2d(6, 3, 1)
+        self.shared = nn.Sequential(nn.Conv2d(6, 5, 1), nn.ReLU())
+        self.across = nn.Conv2d(5, 3, (1, 3), padding=(0, 1))
+        self.down = nn.Conv2d(5, 3, (3, 1), padding=(1, 0))
+        self.fc = nn.Linear(14, 5)
+
+    def forward(self, x):
+        x = self.before(x).relu()
+        y = self.shared(x)
+        x = torch.cat([self.one(x), torch.cat([self.across(y), self.down(y), y], 1)], 1)
+        return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
 class Pools(nn.Module):
     """Every kind of pool: ceil mode, padding counted or not, odd extents."""
 
@@ -209,6 +228,7 @@ EXPORTS = [
     {"name": "nested_unfolded_9", "make": Nested, "opset": 9, "fold": False},
     {"name": "inception", "make": Inception, "opset": 13},
     {"name": "inception_folded_9", "make": Inception, "opset": 9, "training": EVAL},
+    {"name": "branching", "make": Branching, "opset": 13},
     {"name": "pools", "make": Pools, "opset": 13},
     {"name": "mobile", "make": Mobile, "opset": 14},
     {"name": "mobile_folded_11", "make": Mobile, "opset": 11, "training": EVAL, "dynamic": True},
