@@ -43,7 +43,7 @@ quietly() {
 
 # Packages that every preset needs, those of the presets `clang` and `sanitize`, and those of `aarch64`.
 base_packages=(g++ cmake ninja-build python3 libxsimd-dev libeigen3-dev doctest-dev libbenchmark-dev
-  libcli11-dev nlohmann-json3-dev libstb-dev)
+  libcli11-dev nlohmann-json3-dev libstb-dev libonnx-dev libprotobuf-dev)
 clang_packages=(clang-16 libclang-rt-16-dev)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user)
 

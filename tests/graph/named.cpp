@@ -40,3 +40,12 @@ TEST_CASE("names override positions, and do not count as one") {
   for (const named_parameter& p : parameters<net>()) got.push_back(p.name);
   CHECK(got == wanted);
 }
+
+TEST_CASE("an empty name takes a block's position out of the path, children still count from 0") {
+  struct flat : network<input<3, 4, 4>, named<"", residual<named<"conv1", conv2d<3, bias<false>>>>>,
+                        named<"block", named<"", conv2d<4, bias<false>>, relu, conv2d<4, bias<false>>>>,
+                        global_average_pool, dense<2, bias<false>>> {};
+  std::vector<std::string> got;
+  for (const named_parameter& p : parameters<flat>()) got.push_back(p.name);
+  CHECK(got == std::vector<std::string>{"conv1.weight", "block.0.weight", "block.2.weight", "1.weight"});
+}

@@ -85,11 +85,11 @@ class builder {
     }
   }
 
-  /// Lowers under a path component given by name.
+  /// Lowers under a path component given by name; an empty one adds nothing.
   template <class Layer>
   constexpr void scope(std::string_view component) {
     const path outer = where_;
-    where_.append(component);
+    if (!component.empty()) where_.append(component);
     within<Layer>();
     where_ = outer;
   }

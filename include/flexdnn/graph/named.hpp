@@ -9,6 +9,7 @@ namespace flexdnn {
 
 /// named<"conv1", conv2d<16>> names its parameters conv1.weight and conv1.bias; several parts are a
 /// sequence under that name: named<"layer1", repeat<3, block>> gives layer1.0, layer1.1, layer1.2.
+/// named<"", block> adds nothing to the path: not even the block's position, as code outside a Sequential.
 template <name Name, class First, class... Rest>
 struct named {
   static constexpr bool is_composite = true;

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# flexdnn_import_onnx, the importer behind examples/import_onnx, where ONNX and protobuf are found. Included at
+# the top, so that the packages' imported targets are known to examples and tests alike.
+if(NOT CMAKE_CROSSCOMPILING)  # a tool of the machine that builds
+  find_package(Protobuf QUIET)
+  if(Protobuf_FOUND)
+    find_package(ONNX CONFIG QUIET)
+  endif()
+endif()
+if(TARGET onnx AND TARGET onnx_proto)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.cpp)
+  add_library(flexdnn_import_onnx STATIC EXCLUDE_FROM_ALL ${sources})
+  target_include_directories(flexdnn_import_onnx PUBLIC ${PROJECT_SOURCE_DIR}/examples)
+  target_link_libraries(flexdnn_import_onnx PUBLIC flexdnn::io PRIVATE onnx onnx_proto flexdnn_strict)
+else()
+  message(STATUS "FlexDNN: no import_onnx; it needs ONNX and protobuf "
+                 "(Debian: apt-get install libonnx-dev libprotobuf-dev)")
+endif()
