@@ -4,7 +4,6 @@
 
 #include "../graph/named.hpp"
 #include "../graph/parallel.hpp"
-#include "../graph/splice.hpp"
 #include "../layers/conv2d.hpp"
 #include "../layers/relu.hpp"
 
@@ -14,7 +13,8 @@ namespace flexdnn {
 /// Iandola et al. 2016, figure 2. Names are torchvision's: squeeze, expand1x1, expand3x3.
 template <int Squeeze, int Expand>
 struct fire : sequence<named<"squeeze", conv2d<Squeeze>>, relu,
-                       splice<parallel<splice<named<"expand1x1", conv2d<Expand>>, relu>,
-                                       splice<named<"expand3x3", conv2d<Expand, kernel<3>>>, relu>>>> {};
+                       named<"", parallel<named<"", named<"expand1x1", conv2d<Expand>>, relu>,
+                                          named<"", named<"expand3x3", conv2d<Expand, kernel<3>>>, relu>>>> {
+};
 
 }  // namespace flexdnn

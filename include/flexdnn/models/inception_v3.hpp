@@ -7,7 +7,6 @@
 #include "../graph/named.hpp"
 #include "../graph/network.hpp"
 #include "../graph/parallel.hpp"
-#include "../graph/splice.hpp"
 #include "../layers/average_pool2d.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv2d.hpp"
@@ -29,54 +28,54 @@ using inception_conv = named<Name, named<"conv", conv2d<Out, Options..., bias<fa
 /// Pooling that counts its padding, as torchvision's, and a 1x1 convolution.
 template <int Out>
 using inception_pool_branch =
-    splice<average_pool2d<kernel<3>, stride<1>, padding<1>>, inception_conv<"branch_pool", Out>>;
+    named<"", average_pool2d<kernel<3>, stride<1>, padding<1>>, inception_conv<"branch_pool", Out>>;
 
 /// Two convolutions on one input side by side: the ends of inception_e's branches.
 template <name Row, name Column>
 using inception_fork =
-    parallel<inception_conv<Row, 384, kernel<1, 3>>, inception_conv<Column, 384, kernel<3, 1>>>;
+    named<"", parallel<inception_conv<Row, 384, kernel<1, 3>>, inception_conv<Column, 384, kernel<3, 1>>>>;
 
 template <int Pooled>
 using inception_a =
     parallel<inception_conv<"branch1x1", 64>,
-             splice<inception_conv<"branch5x5_1", 48>, inception_conv<"branch5x5_2", 64, kernel<5>>>,
-             splice<inception_conv<"branch3x3dbl_1", 64>, inception_conv<"branch3x3dbl_2", 96, kernel<3>>,
-                    inception_conv<"branch3x3dbl_3", 96, kernel<3>>>,
+             named<"", inception_conv<"branch5x5_1", 48>, inception_conv<"branch5x5_2", 64, kernel<5>>>,
+             named<"", inception_conv<"branch3x3dbl_1", 64>, inception_conv<"branch3x3dbl_2", 96, kernel<3>>,
+                   inception_conv<"branch3x3dbl_3", 96, kernel<3>>>,
              inception_pool_branch<Pooled>>;
 
 /// Halves the map.
 using inception_b =
     parallel<inception_conv<"branch3x3", 384, kernel<3>, stride<2>, padding<0>>,
-             splice<inception_conv<"branch3x3dbl_1", 64>, inception_conv<"branch3x3dbl_2", 96, kernel<3>>,
-                    inception_conv<"branch3x3dbl_3", 96, kernel<3>, stride<2>, padding<0>>>,
+             named<"", inception_conv<"branch3x3dbl_1", 64>, inception_conv<"branch3x3dbl_2", 96, kernel<3>>,
+                   inception_conv<"branch3x3dbl_3", 96, kernel<3>, stride<2>, padding<0>>>,
              max_pool2d<kernel<3>, stride<2>>>;
 
 template <int Inner>
 using inception_c = parallel<
     inception_conv<"branch1x1", 192>,
-    splice<inception_conv<"branch7x7_1", Inner>, inception_conv<"branch7x7_2", Inner, kernel<1, 7>>,
-           inception_conv<"branch7x7_3", 192, kernel<7, 1>>>,
-    splice<inception_conv<"branch7x7dbl_1", Inner>, inception_conv<"branch7x7dbl_2", Inner, kernel<7, 1>>,
-           inception_conv<"branch7x7dbl_3", Inner, kernel<1, 7>>,
-           inception_conv<"branch7x7dbl_4", Inner, kernel<7, 1>>,
-           inception_conv<"branch7x7dbl_5", 192, kernel<1, 7>>>,
+    named<"", inception_conv<"branch7x7_1", Inner>, inception_conv<"branch7x7_2", Inner, kernel<1, 7>>,
+          inception_conv<"branch7x7_3", 192, kernel<7, 1>>>,
+    named<"", inception_conv<"branch7x7dbl_1", Inner>, inception_conv<"branch7x7dbl_2", Inner, kernel<7, 1>>,
+          inception_conv<"branch7x7dbl_3", Inner, kernel<1, 7>>,
+          inception_conv<"branch7x7dbl_4", Inner, kernel<7, 1>>,
+          inception_conv<"branch7x7dbl_5", 192, kernel<1, 7>>>,
     inception_pool_branch<192>>;
 
 /// Halves the map.
-using inception_d =
-    parallel<splice<inception_conv<"branch3x3_1", 192>,
-                    inception_conv<"branch3x3_2", 320, kernel<3>, stride<2>, padding<0>>>,
-             splice<inception_conv<"branch7x7x3_1", 192>, inception_conv<"branch7x7x3_2", 192, kernel<1, 7>>,
-                    inception_conv<"branch7x7x3_3", 192, kernel<7, 1>>,
-                    inception_conv<"branch7x7x3_4", 192, kernel<3>, stride<2>, padding<0>>>,
-             max_pool2d<kernel<3>, stride<2>>>;
+using inception_d = parallel<
+    named<"", inception_conv<"branch3x3_1", 192>,
+          inception_conv<"branch3x3_2", 320, kernel<3>, stride<2>, padding<0>>>,
+    named<"", inception_conv<"branch7x7x3_1", 192>, inception_conv<"branch7x7x3_2", 192, kernel<1, 7>>,
+          inception_conv<"branch7x7x3_3", 192, kernel<7, 1>>,
+          inception_conv<"branch7x7x3_4", 192, kernel<3>, stride<2>, padding<0>>>,
+    max_pool2d<kernel<3>, stride<2>>>;
 
-using inception_e =
-    parallel<inception_conv<"branch1x1", 320>,
-             splice<inception_conv<"branch3x3_1", 384>, inception_fork<"branch3x3_2a", "branch3x3_2b">>,
-             splice<inception_conv<"branch3x3dbl_1", 448>, inception_conv<"branch3x3dbl_2", 384, kernel<3>>,
-                    inception_fork<"branch3x3dbl_3a", "branch3x3dbl_3b">>,
-             inception_pool_branch<192>>;
+using inception_e = parallel<
+    inception_conv<"branch1x1", 320>,
+    named<"", inception_conv<"branch3x3_1", 384>, inception_fork<"branch3x3_2a", "branch3x3_2b">>,
+    named<"", inception_conv<"branch3x3dbl_1", 448>, inception_conv<"branch3x3dbl_2", 384, kernel<3>>,
+          inception_fork<"branch3x3dbl_3a", "branch3x3dbl_3b">>,
+    inception_pool_branch<192>>;
 
 }  // namespace detail
 
