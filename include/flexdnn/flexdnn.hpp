@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// flexdnn: everything that inference needs: layers, composition, policies, plan, engine, models.
+// flexdnn: everything that inference needs: layers, composition, policies, plan, engine, the CIFAR ResNets.
 #pragma once
 
 #include "engine/engine.hpp"
@@ -8,6 +8,7 @@
 #include "graph/parallel.hpp"
 #include "graph/repeat.hpp"
 #include "graph/residual.hpp"
+#include "graph/splice.hpp"
 #include "graph/with_exits.hpp"
 #include "layers/average_pool2d.hpp"
 #include "layers/batch_norm.hpp"
