@@ -8,7 +8,6 @@
 #include "graph/parallel.hpp"
 #include "graph/repeat.hpp"
 #include "graph/residual.hpp"
-#include "graph/splice.hpp"
 #include "graph/with_exits.hpp"
 #include "layers/average_pool2d.hpp"
 #include "layers/batch_norm.hpp"

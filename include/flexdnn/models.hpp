@@ -3,6 +3,8 @@
 #pragma once
 
 #include "models/inception_v3.hpp"
+#include "models/mlperf_resnet8.hpp"
+#include "models/mobilenet_v1.hpp"
 #include "models/mobilenet_v2.hpp"
 #include "models/resnet.hpp"
 #include "models/resnet_cifar.hpp"
