@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// flexdnn: everything that inference needs: layers, composition, policies, plan, engine, models.
+// flexdnn: everything that inference needs: layers, composition, policies, plan, engine, the CIFAR ResNets.
 #pragma once
 
 #include "engine/engine.hpp"

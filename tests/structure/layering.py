@@ -21,7 +21,7 @@ HOUSE = [
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
 ]
 # Umbrella headers, by the highest level that they may include.
-UMBRELLAS = {"flexdnn.hpp": 4, "io.hpp": 5, "train.hpp": 6}
+UMBRELLAS = {"flexdnn.hpp": 4, "models.hpp": 4, "io.hpp": 5, "train.hpp": 6}
 # Third-party headers by prefix, and the only directory that may include them.
 THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train"}
 # Headers of the operating system, and the modules that may include them: those that no firmware needs.
