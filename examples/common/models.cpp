@@ -66,7 +66,7 @@ std::unique_ptr<classifier> backbone_of(const std::vector<float>& canonical) {
 }
 
 /// Format: of the weights file.
-template <class Network, class Data, const weights_format& Format = any_float>
+template <class Network, class Data, const weights_format& Format = pytorch_names>
 model plain(std::string_view name) {
   const auto open = [](const std::string& path, std::size_t, opened& out) -> status {
     weights<Network> w;

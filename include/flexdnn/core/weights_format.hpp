@@ -29,13 +29,11 @@ struct name_rule {
   name_number number{};
 };
 
-/// What read_weights and load are told of a file. Default: PyTorch's names, F32.
+/// What read_weights and load are told of a file. Default: PyTorch's names.
 struct weights_format {
   std::span<const name_rule> names{};  ///< the first that matches counts; other names are the file's too
-  bool halves = false;                 ///< F16 and BF16 tensors are taken too
 };
 
-/// PyTorch's names, each tensor F32, F16 or BF16: model.half().state_dict().
-inline constexpr weights_format any_float{.names = {}, .halves = true};
+inline constexpr weights_format pytorch_names{};
 
 }  // namespace flexdnn

@@ -23,17 +23,15 @@ namespace flexdnn::detail {
 }
 
 /// Checks presence, element type and shape. name: as both_names tells it.
-inline status check_tensor(const std::string& name, const named_parameter& wanted, const tensor_entry* found,
-                           bool halves) {
+inline status check_tensor(const std::string& name, const named_parameter& wanted,
+                           const tensor_entry* found) {
   if (found == nullptr) {
     return status::error(code::missing_tensor, "weights are for another network: %s %s is not in the file",
                          name.c_str(), text_of(wanted.extents).c_str());
   }
-  const bool half = found->type == dtype::f16 || found->type == dtype::bf16;
-  if (found->type != dtype::f32 && !(half && halves)) {
-    return status::error(code::wrong_type, "tensor %s: got %s numbers, %s is wanted%s", name.c_str(),
-                         name_of(found->type), halves ? "F32, F16 or BF16" : "F32",
-                         half ? " (the format any_float takes both)" : "");
+  if (found->type != dtype::f32 && found->type != dtype::f16 && found->type != dtype::bf16) {
+    return status::error(code::wrong_type, "tensor %s: got %s numbers, F32, F16 or BF16 is wanted",
+                         name.c_str(), name_of(found->type));
   }
   if (found->shape != wanted.extents) {
     return status::error(code::wrong_shape,

@@ -66,7 +66,7 @@ status read_weights(std::span<const std::byte> bytes, weights<Network>& out,
     const std::string theirs = file_name_of(p.name, format.names);
     const std::string name = detail::both_names(p.name, theirs);
     const tensor_entry* tensor = file.find(theirs);
-    if (const status s = detail::check_tensor(name, p, tensor, format.halves); !s) return s;
+    if (const status s = detail::check_tensor(name, p, tensor); !s) return s;
     if (const status s = detail::use_once(file, *tensor, name, used); !s) return s;
     const std::span<float> numbers = std::span(read.values).subspan(p.offset, p.size);
     detail::copy_numbers(*tensor, numbers);
