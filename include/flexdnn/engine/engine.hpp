@@ -114,7 +114,8 @@ class engine {
     constexpr bool observed = !std::is_same_v<std::remove_cvref_t<Observer>, no_observer>;
     while (true) {
       const int exit = next_exit_++;
-      const segment& s = plan::segments[static_cast<std::size_t>(exit)];
+      // With one exit the index is 0: GCC 12 cannot see that, and warns of array bounds in a user's code.
+      const segment& s = plan::segments[exits == 1 ? 0 : static_cast<std::size_t>(exit)];
       const bool last = exit == exits - 1;
       const bool skip = !last && (to_the_end || !(observed || reads_exits<Policy>));
       detail::walk(plan::entries.data(), s.first, skip ? s.branch : s.last, frame_, weights_->values.data(),
