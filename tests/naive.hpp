@@ -130,16 +130,7 @@ class naive {
   std::vector<double> leaf(const map& x) {
     using flexdnn::layer_role;
     if constexpr (Layer::role == layer_role::linear) {
-      const flexdnn::convolution c = Layer::geometry(x.extent);
-      const double scale = std::sqrt(3.0 / c.taps());
-      const auto outputs = static_cast<std::size_t>(c.out.channels);
-      take(outputs * static_cast<std::size_t>(c.taps()), -scale, scale);
-      if (Layer::has_bias) take(outputs, -0.5, 0.5);
-      const std::size_t total = outputs * static_cast<std::size_t>(c.taps() + (Layer::has_bias ? 1 : 0));
-      const float* weight =
-          store_[side_].data() + (cursor_[side_] - total);  // after both: the block may move
-      const float* bias = Layer::has_bias ? weight + outputs * static_cast<std::size_t>(c.taps()) : nullptr;
-      return convolve(c, x.values.data(), weight, bias);
+      return linear(Layer::geometry(x.extent), Layer::has_bias, x);
     } else if constexpr (Layer::role == layer_role::channel_affine) {
       return batch_norm(x, Layer::epsilon);
     } else if constexpr (Layer::role == layer_role::identity) {
@@ -147,6 +138,17 @@ class naive {
     } else {
       return general(static_cast<const Layer*>(nullptr), x);
     }
+  }
+
+  std::vector<double> linear(const flexdnn::convolution& c, bool has_bias, const map& x) {
+    const double scale = std::sqrt(3.0 / c.taps());
+    const auto outputs = static_cast<std::size_t>(c.out.channels);
+    take(outputs * static_cast<std::size_t>(c.taps()), -scale, scale);
+    if (has_bias) take(outputs, -0.5, 0.5);
+    const std::size_t total = outputs * static_cast<std::size_t>(c.taps() + (has_bias ? 1 : 0));
+    const float* weight = store_[side_].data() + (cursor_[side_] - total);  // after both: the block may move
+    const float* bias = has_bias ? weight + outputs * static_cast<std::size_t>(c.taps()) : nullptr;
+    return convolve(c, x.values.data(), weight, bias);
   }
 
   std::vector<double> batch_norm(const map& x, double epsilon) {
