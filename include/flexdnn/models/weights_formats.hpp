@@ -83,7 +83,7 @@ inline constexpr weights_format mlperf_resnet8_keras{keras::mlperf_resnet8};
 inline constexpr weights_format mobilenet_v1_keras{keras::mobilenet_v1};
 /// MLPerf Tiny's vww_96.h5, for mobilenet_v1_025_96.
 inline constexpr weights_format mlperf_vww_keras{keras::mlperf_vww};
-/// SqueezeNet 1.1 with the layer names of its Caffe model, in any precision, for torchvision's composition.
-inline constexpr weights_format squeezenet_caffe{caffe::squeezenet1_1, true};
+/// SqueezeNet 1.1 with the layer names of its Caffe model, for torchvision's composition.
+inline constexpr weights_format squeezenet_caffe{caffe::squeezenet1_1};
 
 }  // namespace flexdnn
