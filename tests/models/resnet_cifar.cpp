@@ -34,6 +34,13 @@ constexpr std::uint64_t macs(std::uint64_t n, std::uint64_t projections) {
   return 3 * 16 * 9 * 1024 + 2 * n * full + 2 * (full / 2 + (2 * n - 1) * full) + 640 + projections * 131'072;
 }
 
+/// All 189 crops take 62 GFLOP, five minutes under an emulator: there every ninth is taken.
+#ifdef FLEXDNN_EMULATED
+constexpr std::size_t step = 9;
+#else
+constexpr std::size_t step = 1;
+#endif
+
 /// Logits of the trunk of Network against those that PyTorch gives for each crop.
 template <class Network>
 void equals_pytorch(const std::string& weights_stem, const std::string& golden) {
@@ -54,7 +61,7 @@ void equals_pytorch(const std::string& weights_stem, const std::string& golden) 
   std::memcpy(logits.data(), wanted->data.data(), wanted->data.size());
   const auto backbone = std::make_unique<engine<Network>>(*net);
   std::array<float, cifar10::frame.size()> frame{};
-  for (std::size_t i = 0; i < crops.size(); ++i) {
+  for (std::size_t i = 0; i < crops.size(); i += step) {
     normalize_planar(cifar10::frame, crops.pixels(i).data(), cifar10::mean, cifar10::deviation, frame.data());
     backbone->run(frame);
     const std::vector<float> of_frame(backbone->logits().begin(), backbone->logits().end());
