@@ -50,9 +50,6 @@ void each(std::size_t n, Body body) noexcept {
 #endif
   for (std::size_t i = 0; i < n; ++i) body(i);
 }
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 
 }  // namespace detail
 
@@ -98,5 +95,9 @@ void scale_shift(int channels, int pixels, const float* in, const float* scale, 
                  [=](std::size_t c) { out[c] = Activation::apply(in[c] * scale[c] + shift[c]); });
   }
 }
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace flexdnn

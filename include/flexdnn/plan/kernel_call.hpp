@@ -24,6 +24,11 @@ struct wiring {
 
 /// Lead (a layer, or void: only a joint or a copy), its activation (a layer or identity), the input's shape
 /// and the wiring say all that a kernel needs: a block that a network repeats is compiled once.
+/// Clang puts its complaint of a loop that it inlined here and did not vectorise (see activate.hpp) here too.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"
+#endif
 template <class Lead, class Activation, shape In, class Arch, wiring Wiring = wiring{}>
 void kernel_call(const operands& o) noexcept {
   if constexpr (std::is_void_v<Lead>) {
@@ -50,5 +55,9 @@ void kernel_call(const operands& o) noexcept {
     Lead::run(In, o.in, o.packed, o.out, o.scratch);
   }
 }
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace flexdnn
