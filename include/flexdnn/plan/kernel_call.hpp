@@ -22,13 +22,14 @@ struct wiring {
   int pitch = 0;  ///< floats from pixel to pixel of the output; 0: it is a map of its own
 };
 
-/// Lead (a layer, or void: only a joint or a copy), its activation (a layer or identity), the input's shape
-/// and the wiring say all that a kernel needs: a block that a network repeats is compiled once.
-/// Clang puts its complaint of a loop that it inlined here and did not vectorise (see activate.hpp) here too.
+// Clang puts its complaint of a loop that it inlined here and did not vectorise (see activate.hpp) here too.
 #ifdef __clang__
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
+
+/// Lead (a layer, or void: only a joint or a copy), its activation (a layer or identity), the input's shape
+/// and the wiring say all that a kernel needs: a block that a network repeats is compiled once.
 template <class Lead, class Activation, shape In, class Arch, wiring Wiring = wiring{}>
 void kernel_call(const operands& o) noexcept {
   if constexpr (std::is_void_v<Lead>) {
