@@ -5,14 +5,14 @@
 #include <doctest/doctest.h>
 
 #include "network_laws.hpp"
+#include "networks.hpp"
 
 using namespace flexdnn;
+using networks::conv;
+using networks::head;
 
 namespace {
 
-template <int Channels>
-using conv = conv2d<Channels, kernel<3>>;
-using head = sequence<global_average_pool, dense<3>>;
 template <int Channels>
 using squeeze = gated<sequence<global_average_pool, conv2d<2>, relu, conv2d<Channels>, sigmoid>>;
 

@@ -7,14 +7,13 @@
 #include <flexdnn/plan/workspace.hpp>
 
 #include "network_laws.hpp"
+#include "networks.hpp"
 
 using namespace flexdnn;
+using networks::conv;
+using networks::head;
 
 namespace {
-
-template <int Channels>
-using conv = conv2d<Channels, kernel<3>>;
-using head = sequence<global_average_pool, dense<3>>;
 
 struct fire : network<input<3, 6, 5>, conv<4>, relu,
                       parallel<sequence<conv2d<5>, relu>, sequence<conv<9>, batch_norm, relu6>>, head> {};

@@ -19,7 +19,7 @@ using namespace io_test;
 namespace {
 
 // No batch norm: weights reach the packed form as they are, so that every kind of float can be put there.
-struct small
+struct with_branch
     : with_exits<network<input<2, 4, 4>, conv2d<5, kernel<3>>, relu, global_average_pool, dense<3>>,
                  at<1, exit_branch<"early", depthwise_conv2d<kernel<3>>, global_average_pool, dense<3>>>> {};
 
@@ -28,7 +28,7 @@ struct large : network<input<1000, 1, 1>, dense<300>> {};
 
 struct without_weights : network<input<3, 4, 4>, global_average_pool> {};
 
-template <class Network = small>
+template <class Network = with_branch>
 weights<Network> any_weights(std::size_t seed = 1) {
   std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
   weights<Network> w;
@@ -37,8 +37,8 @@ weights<Network> any_weights(std::size_t seed = 1) {
 }
 
 /// Every kind of finite float among the others, from the smallest denormal to the largest number.
-weights<small> odd_weights() {
-  weights<small> w = any_weights();
+weights<with_branch> odd_weights() {
+  weights<with_branch> w = any_weights();
   using limits = std::numeric_limits<float>;
   const float odd[] = {-0.0F,
                        0.0F,
@@ -59,7 +59,7 @@ weights<small> odd_weights() {
 }
 
 embedding in(const temporary_directory& directory, embedded_form form = embedded_form::object) {
-  return {"small_weights", "small", "small.hpp", directory.file(""), form};
+  return {"small_weights", "with_branch", "with_branch.hpp", directory.file(""), form};
 }
 
 template <class Target, class Network>
@@ -96,13 +96,13 @@ std::vector<float> literals_of(const std::string& source) {
 template <int Panel>
 void any_machine_packs() {
   const temporary_directory directory;
-  const weights<small> w = any_weights(Panel);
+  const weights<with_branch> w = any_weights(Panel);
   REQUIRE(embed<layout_target<Panel>>(w, in(directory)));
   CHECK(same_bits(floats_of(slurp(directory.file("small_weights.bin"))),
                   packed_values<layout_target<Panel>>(w)));
   const std::string header = slurp(directory.file("small_weights.hpp"));
   CHECK(header.find("panel.panel() == " + std::to_string(Panel) + ",") != std::string::npos);
-  CHECK(header.find("== 4 * " + std::to_string(program<small, layout_target<Panel>>::packed_floats)) !=
+  CHECK(header.find("== 4 * " + std::to_string(program<with_branch, layout_target<Panel>>::packed_floats)) !=
         std::string::npos);
 }
 
@@ -110,7 +110,7 @@ void any_machine_packs() {
 
 TEST_CASE("io/embed: both forms hold every float bit for bit") {
   const temporary_directory directory;
-  const weights<small> w = odd_weights();
+  const weights<with_branch> w = odd_weights();
   const std::vector<float> wanted = packed_values<native_target>(w);
   REQUIRE(std::ranges::any_of(wanted, [](float x) { return std::fpclassify(x) == FP_SUBNORMAL; }));
   REQUIRE(std::ranges::any_of(wanted, [](float x) { return x == 0.0F && std::signbit(x); }));
@@ -127,7 +127,7 @@ TEST_CASE("io/embed: both forms hold every float bit for bit") {
 }
 
 TEST_CASE("io/embed: one machine packs for another") {
-  const weights<small> w = any_weights();
+  const weights<with_branch> w = any_weights();
   CHECK(same_bits(packed_values<layout_target<native_target::panel.panel()>>(w),
                   packed_values<native_target>(w)));
   any_machine_packs<1>();
@@ -136,16 +136,16 @@ TEST_CASE("io/embed: one machine packs for another") {
 }
 
 TEST_CASE("io/embed: scalar kernels run on what was packed for their panels") {
-  const weights<small> w = any_weights();
-  packed<small, cpu<scalar>> given;
+  const weights<with_branch> w = any_weights();
+  packed<with_branch, cpu<scalar>> given;
   std::ranges::copy(packed_values<layout_target<8>>(w), given.values.begin());
-  packed<small> ours;
+  packed<with_branch> ours;
   pack(w, ours);
-  engine<small, always_last, cpu<scalar>> there{given};
-  engine<small> here{ours};
+  engine<with_branch, always_last, cpu<scalar>> there{given};
+  engine<with_branch> here{ours};
   std::mt19937 random(5);
-  const std::vector<float> frame = reference::uniform(small::frame.size(), random);
-  const engine<small>::frame view(frame);
+  const std::vector<float> frame = reference::uniform(with_branch::frame.size(), random);
+  const engine<with_branch>::frame view(frame);
   CHECK(there.run(view).exit == here.run(view).exit);
   CHECK(reference::relative_l2(there.logits(), here.logits()) < 1e-5);
 }
@@ -163,7 +163,7 @@ TEST_CASE("io/embed: panels are as wide as the documents say") {
 
 TEST_CASE("io/embed: what names the constant is checked") {
   const temporary_directory directory;
-  const weights<small> w = any_weights();
+  const weights<with_branch> w = any_weights();
   const auto refused = [&](std::string embedding::*member, const std::string& text,
                            std::string_view fragments) {
     embedding e = in(directory);
@@ -184,7 +184,7 @@ TEST_CASE("io/embed: what names the constant is checked") {
 
 TEST_CASE("io/embed: numbers that cannot be embedded are told") {
   const temporary_directory directory;
-  weights<small> w = any_weights();
+  weights<with_branch> w = any_weights();
   w.values[7] = std::numeric_limits<float>::infinity();
   check_error(embed(w, in(directory)), code::not_finite, "embedding: packed number | of |is not finite");
   w.values.pop_back();

@@ -19,26 +19,26 @@ constexpr name_rule rules[]{
     {"tail", "end"},
 };
 
-std::string named(std::string_view ours) { return file_name_of(ours, rules); }
+std::string name_in_file(std::string_view ours) { return file_name_of(ours, rules); }
 
 }  // namespace
 
 TEST_CASE("a layer's name and its endings") {
-  CHECK(named("conv1.weight") == "stem/kernel");
-  CHECK(named("conv1.bias") == "stem/bias");
-  CHECK(named("tail.weight") == "end.weight");
-  CHECK(named("tail") == "end");
+  CHECK(name_in_file("conv1.weight") == "stem/kernel");
+  CHECK(name_in_file("conv1.bias") == "stem/bias");
+  CHECK(name_in_file("tail.weight") == "end.weight");
+  CHECK(name_in_file("tail") == "end");
 }
 
 TEST_CASE("numbers: scaled, shifted, bounded, 0 left out where brackets say so") {
-  CHECK(named("blocks.0.conv.weight") == "conv/kernel");
-  CHECK(named("blocks.12.conv.bias") == "conv_12/bias");
-  CHECK(named("blocks.0.norm.weight") == "norm_1_of.weight");
-  CHECK(named("blocks.7.norm.running_var") == "norm_15_of.running_var");
-  CHECK(named("parts.3.weight") == "low.0.weight");
-  CHECK(named("parts.4.weight") == "low.1.weight");
-  CHECK(named("parts.5.weight") == "parts.5.weight");
-  CHECK(named("parts.12.weight") == "high.2.weight");
+  CHECK(name_in_file("blocks.0.conv.weight") == "conv/kernel");
+  CHECK(name_in_file("blocks.12.conv.bias") == "conv_12/bias");
+  CHECK(name_in_file("blocks.0.norm.weight") == "norm_1_of.weight");
+  CHECK(name_in_file("blocks.7.norm.running_var") == "norm_15_of.running_var");
+  CHECK(name_in_file("parts.3.weight") == "low.0.weight");
+  CHECK(name_in_file("parts.4.weight") == "low.1.weight");
+  CHECK(name_in_file("parts.5.weight") == "parts.5.weight");
+  CHECK(name_in_file("parts.12.weight") == "high.2.weight");
 }
 
 TEST_CASE("a rule is about whole names alone") {
@@ -47,7 +47,7 @@ TEST_CASE("a rule is about whole names alone") {
         "blocks.-1.conv.weight", "blocks.99999999999.conv.weight", "blocks.1", "blocks.",
         "blocks.1.conv2.weight", "tails.weight", "a.conv1.weight", ""}) {
     CAPTURE(other);
-    CHECK(named(other) == other);
+    CHECK(name_in_file(other) == other);
   }
   CHECK(file_name_of("conv1.weight", {}) == "conv1.weight");
 }

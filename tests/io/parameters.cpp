@@ -92,21 +92,24 @@ std::vector<std::string> names_of(std::string_view ending) {
   return names;
 }
 
-struct resnet20_exits
-    : with_exits<resnet_cifar<20>, at<3, exit_branch<"a", global_average_pool, dense<10>>>,
-                 at<4, exit_branch<"b", conv2d<8, kernel<3>>, batch_norm, relu, global_average_pool, dense<10>>>,
-                 at<10, exit_branch<"c", global_average_pool, dense<10>>>> {};
+struct resnet20_two_exits
+    : with_exits<
+          resnet_cifar<20>, at<3, exit_branch<"a", global_average_pool, dense<10>>>,
+          at<4, exit_branch<"b", conv2d<8, kernel<3>>, batch_norm, relu, global_average_pool, dense<10>>>,
+          at<10, exit_branch<"c", global_average_pool, dense<10>>>> {};
 
 struct rolled : network<input<4, 6, 5>, repeat<5, conv>, repeat<4, block>, repeat<3, sequence<conv, relu>>,
                         named<"stage", repeat<3, conv>, conv>, head> {};
-struct unrolled : network<input<4, 6, 5>, conv, conv, conv, conv, conv, block, block, block, block,
-                          sequence<conv, relu>, sequence<conv, relu>, sequence<conv, relu>,
-                          named<"stage", conv, conv, conv, conv>, head> {};
-struct rolled_exits : with_exits<rolled, at<2, exit_branch<"a", head>>, at<7, exit_branch<"b", repeat<3, conv>, head>>,
-                                 at<11, exit_branch<"c", head>>> {};
+struct unrolled
+    : network<input<4, 6, 5>, conv, conv, conv, conv, conv, block, block, block, block, sequence<conv, relu>,
+              sequence<conv, relu>, sequence<conv, relu>, named<"stage", conv, conv, conv, conv>, head> {};
+struct rolled_exits
+    : with_exits<rolled, at<2, exit_branch<"a", head>>, at<7, exit_branch<"b", repeat<3, conv>, head>>,
+                 at<11, exit_branch<"c", head>>> {};
 
 // Three rounds of a body that holds two copies of its loop's block, and one copy of a residual's.
-struct nested : network<input<4, 6, 5>, repeat<3, sequence<repeat<3, conv>, relu, repeat<2, block>>>, head> {};
+struct nested : network<input<4, 6, 5>, repeat<3, sequence<repeat<3, conv>, relu, repeat<2, block>>>, head> {
+};
 using round = sequence<conv, conv, conv, relu, block, block>;
 struct nested_unrolled : network<input<4, 6, 5>, round, round, round, head> {};
 }  // namespace
@@ -126,23 +129,24 @@ TEST_CASE("io/parameters: ResNet-20 has PyTorch's names and extents in PyTorch's
 TEST_CASE("io/parameters: every number of the canonical block belongs to one parameter") {
   check_tiling<resnet_cifar<20>>();
   check_tiling<resnet_cifar<20, 10, projection>>();
-  check_tiling<resnet20_exits>();
+  check_tiling<resnet20_two_exits>();
   check_tiling<rolled>();
   check_tiling<rolled_exits>();
   check_tiling<nested>();
 }
 
 TEST_CASE("io/parameters: exits, inside repeats too, leave the trunk's names and offsets alone") {
-  check_beginning<resnet_cifar<20>, resnet20_exits>();
+  check_beginning<resnet_cifar<20>, resnet20_two_exits>();
   check_beginning<rolled, rolled_exits>();
   CHECK(names_of<rolled_exits>("0.weight").back() == "exits.b.0.weight");
-  CHECK(names_of<resnet20_exits>("running_var").back() == "exits.b.1.running_var");
+  CHECK(names_of<resnet20_two_exits>("running_var").back() == "exits.b.1.running_var");
 }
 
 TEST_CASE("io/parameters: a repeat is named as its rounds written out") {
   check_beginning<rolled, unrolled>();
   check_beginning<unrolled, rolled>();
-  const std::vector<std::string> stage{"stage.0.weight", "stage.1.weight", "stage.2.weight", "stage.3.weight"};
+  const std::vector<std::string> stage{"stage.0.weight", "stage.1.weight", "stage.2.weight",
+                                       "stage.3.weight"};
   std::vector<std::string> got;
   std::ranges::copy_if(names_of<rolled>(".weight"), std::back_inserter(got),
                        [](const std::string& name) { return name.starts_with("stage."); });

@@ -30,9 +30,9 @@ file_bytes realistic_file() {
     tensors.push_back({std::move(name), type, std::move(shape), std::span(data).first(size)});
   };
   for (int i = 0; i < 6; ++i) {
-    const std::string conv = "layer1." + std::to_string(i) + ".conv1",
+    const std::string convolution = "layer1." + std::to_string(i) + ".conv1",
                       norm = "layer1." + std::to_string(i) + ".bn1";
-    add(conv + ".weight", dtype::f32, {4, 4, 3, 3});
+    add(convolution + ".weight", dtype::f32, {4, 4, 3, 3});
     for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"})
       add(norm + part, dtype::f32, {4});
     add(norm + ".num_batches_tracked", dtype::i64, {});

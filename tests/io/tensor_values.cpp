@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Laws of weights in other formats than PyTorch's F32: halves are read exactly, names by a format's rules;
-// errors tell both names.
+// Laws of weights in other formats than PyTorch's F32: halves are read exactly, names by a format's
+// keras_rules; errors tell both names.
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io/weights.hpp>
 
@@ -11,23 +11,23 @@ using io_test::check_error;
 
 namespace {
 
-struct small : network<input<1, 1, 1>, named<"conv", conv2d<2>>, named<"norm", batch_norm>,
-                       named<"linear", dense<2>>> {};
+struct norm_of_conv : network<input<1, 1, 1>, named<"conv", conv2d<2>>, named<"norm", batch_norm>,
+                              named<"linear", dense<2>>> {};
 
 constexpr name_ending kernels[]{{".weight", "/kernel"}, {".bias", "/bias"}};
-constexpr name_rule rules[]{{"conv", "conv2d", kernels}, {"linear", "dense", kernels}};
-constexpr weights_format renamed{rules};
+constexpr name_rule keras_rules[]{{"conv", "conv2d", kernels}, {"linear", "dense", kernels}};
+constexpr weights_format renamed{keras_rules};
 constexpr name_rule twice_rules[]{{"norm.weight", "conv.bias"}};
 constexpr weights_format twice{twice_rules};
 
-/// A file of the small network: every tensor named, typed and filled by a function of its name.
-struct contents {
+/// A file of the network: every tensor named, typed and filled by a function of its name.
+struct typed_contents {
   std::vector<std::vector<std::byte>> data;
   std::vector<tensor_entry> tensors;
 
   template <class Fill>
-  contents(const weights_format& names, Fill fill) {
-    for (const named_parameter& p : parameters<small>()) {
+  typed_contents(const weights_format& names, Fill fill) {
+    for (const named_parameter& p : parameters<norm_of_conv>()) {
       tensor_entry t{file_name_of(p.name, names.names), dtype::f32, p.extents, {}};
       data.push_back(fill(t, p.size));
       t.data = data.back();
@@ -72,8 +72,8 @@ std::vector<std::byte> mixed(tensor_entry& t, std::size_t count) {
 
 void check_refused(const std::vector<std::byte>& bytes, const weights_format& format, code wanted,
                    std::string_view fragments) {
-  weights<small> w;
-  packed<small> p{};
+  weights<norm_of_conv> w;
+  packed<norm_of_conv> p{};
   w.values.assign(w.values.size(), 7.0F);
   const auto before = p.values;
   check_error(read_weights(std::span(bytes), w, format), wanted, fragments);
@@ -85,11 +85,11 @@ void check_refused(const std::vector<std::byte>& bytes, const weights_format& fo
 }  // namespace
 
 TEST_CASE("F16, BF16 and F32 side by side, each number exactly") {
-  const std::vector<std::byte> bytes = contents({}, mixed).bytes();
-  weights<small> w;
+  const std::vector<std::byte> bytes = typed_contents({}, mixed).bytes();
+  weights<norm_of_conv> w;
   const status s = read_weights(std::span(bytes), w);
   REQUIRE_MESSAGE(s, s.message());
-  for (const named_parameter& p : parameters<small>()) {
+  for (const named_parameter& p : parameters<norm_of_conv>()) {
     CAPTURE(p.name);
     for (std::size_t i = 0; i < p.size; ++i) {
       const auto n = static_cast<float>(i);
@@ -101,8 +101,8 @@ TEST_CASE("F16, BF16 and F32 side by side, each number exactly") {
   }
   const io_test::temporary_directory directory;
   REQUIRE(write_file(directory.file("net"), std::array{std::span<const std::byte>(bytes)}));
-  weights<small> of_file;
-  packed<small> p{};
+  weights<norm_of_conv> of_file;
+  packed<norm_of_conv> p{};
   CHECK(read_weights(directory.file("net"), of_file));
   CHECK(of_file.values == w.values);
   CHECK(load(directory.file("net"), p));
@@ -110,12 +110,12 @@ TEST_CASE("F16, BF16 and F32 side by side, each number exactly") {
 
 TEST_CASE("other types are refused; infinities and NaN too") {
   const auto typed = [](dtype type, std::uint16_t first) {
-    return contents({},
-                    [=](tensor_entry& t, std::size_t count) {
-                      if (t.name != "linear.bias") return floats(t, count);
-                      t.type = type;
-                      return filled<std::uint16_t>(count, first, 0);
-                    })
+    return typed_contents({},
+                          [=](tensor_entry& t, std::size_t count) {
+                            if (t.name != "linear.bias") return floats(t, count);
+                            t.type = type;
+                            return filled<std::uint16_t>(count, first, 0);
+                          })
         .bytes();
   };
   check_refused(typed(dtype::i16, 1), {}, code::wrong_type,
@@ -125,9 +125,9 @@ TEST_CASE("other types are refused; infinities and NaN too") {
 }
 
 TEST_CASE("names of a format: read, and told beside ours where something is wrong") {
-  const contents file(renamed, floats);
-  weights<small> w, plain;
-  const std::vector<std::byte> bytes = file.bytes(), own = contents({}, floats).bytes();
+  const typed_contents file(renamed, floats);
+  weights<norm_of_conv> w, plain;
+  const std::vector<std::byte> bytes = file.bytes(), own = typed_contents({}, floats).bytes();
   REQUIRE(read_weights(std::span(bytes), w, renamed));
   REQUIRE(read_weights(std::span(own), plain));
   CHECK(w.values == plain.values);
@@ -136,25 +136,25 @@ TEST_CASE("names of a format: read, and told beside ours where something is wron
                 "another network|'conv.weight' [2,1,1,1] is not in the file");
   check_refused(own, renamed, code::missing_tensor, "'conv.weight' (as 'conv2d/kernel') [2,1,1,1]");
 
-  contents turned(renamed, floats);
+  typed_contents turned(renamed, floats);
   turned.tensors.back().shape = {1, 2};
   check_refused(turned.bytes(), renamed, code::wrong_shape,
                 "'linear.bias' (as 'dense/bias')|got shape [1,2], wanted [2]");
-  contents integers(renamed, halves);
+  typed_contents integers(renamed, halves);
   integers.tensors.front().type = dtype::i16;
   check_refused(integers.bytes(), renamed, code::wrong_type, "(as 'conv2d/kernel'): got I16");
 
-  contents extra(renamed, floats);
+  typed_contents extra(renamed, floats);
   extra.tensors.push_back({"conv.weight", dtype::f32, {1}, extra.tensors[0].data.first(4)});
   check_refused(extra.bytes(), renamed, code::unknown_tensor,
                 "no tensor 'conv.weight' (9 in the file, 8 wanted)");
 
-  const contents half_file(renamed, halves);
+  const typed_contents half_file(renamed, halves);
   const std::vector<std::byte> half_bytes = half_file.bytes();
   CHECK(read_weights(std::span(half_bytes), w, renamed));
 }
 
 TEST_CASE("a format that leads two parameters to one tensor is refused") {
-  check_refused(contents({}, floats).bytes(), twice, code::bad_option,
+  check_refused(typed_contents({}, floats).bytes(), twice, code::bad_option,
                 "'norm.weight' (as 'conv.bias'): the format names it twice");
 }

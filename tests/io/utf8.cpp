@@ -21,17 +21,17 @@ TEST_CASE("io/utf8: every scalar value round trips through its length, and no su
 }
 
 TEST_CASE("io/utf8: all two-byte texts: valid are ASCII fronts and the 1920 characters of two bytes") {
-  int one = 0, two = 0;
+  int one = 0, pairs = 0;
   for (int a = 0; a < 256; ++a) {
     for (int b = 0; b < 256; ++b) {
       const char text[] = {static_cast<char>(a), static_cast<char>(b)};
       const std::size_t length = utf8_length(std::string_view(text, 2));
       one += length == 1;
-      two += length == 2;
+      pairs += length == 2;
     }
   }
   CHECK(one == 128 * 256);
-  CHECK(two == 0x800 - 0x80);
+  CHECK(pairs == 0x800 - 0x80);
 }
 
 TEST_CASE("io/utf8: overlong, cut and too large sequences are refused") {

@@ -16,7 +16,7 @@ namespace {
 
 using namespace flexdnn;
 
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 
 /// As PyTorch allows: padding at most half the kernel, so that every window holds a pixel.
 pooling random_pooling(std::mt19937& random) {
@@ -43,9 +43,9 @@ TEST_CASE("pools agree with the reference over random shapes and windows") {
     const pooling p = random_pooling(random);
     const auto values = reference::uniform(p.in.size(), random);
     const guarded in(values, random);
-    guarded most(p.out.size(), nan, random);
-    guarded mean(p.out.size(), nan, random);
-    guarded whole(static_cast<std::size_t>(p.in.channels), nan, random);
+    guarded most(p.out.size(), quiet_nan, random);
+    guarded mean(p.out.size(), quiet_nan, random);
+    guarded whole(static_cast<std::size_t>(p.in.channels), quiet_nan, random);
     max_pool(p, in.data(), most.data());
     average_pool(p, in.data(), mean.data());
     average_pixels(p.in, in.data(), whole.data());
@@ -61,7 +61,7 @@ TEST_CASE("a NaN is the maximum of exactly the windows that hold it") {
   for (int n = 0; n < 50; ++n) {
     const pooling p = random_pooling(random);
     auto in = reference::uniform(p.in.size(), random);
-    in[random() % in.size()] = nan;
+    in[random() % in.size()] = quiet_nan;
     std::vector<float> out(p.out.size());
     max_pool(p, in.data(), out.data());
     const auto wanted = reference::max_pool(p, in.data());

@@ -16,13 +16,13 @@ namespace {
 using head = sequence<global_average_pool, dense<3>>;
 
 template <int Out, int Stride>
-using projection = named<"downsample", conv2d<Out, stride<Stride>, bias<false>>, batch_norm>;
+using projected = named<"downsample", conv2d<Out, stride<Stride>, bias<false>>, batch_norm>;
 
-struct basic_blocks : network<input<5, 7, 6>, basic_block<5>, basic_block<9, stride<2>, projection<9, 2>>,
+struct basic_blocks : network<input<5, 7, 6>, basic_block<5>, basic_block<9, stride<2>, projected<9, 2>>,
                               repeat<3, basic_block<9>>, head> {};
 struct bottlenecks
-    : network<input<5, 7, 6>, bottleneck<3, stride<1>, projection<12, 1>>, repeat<2, bottleneck<3>>,
-              bottleneck<4, stride<2>, projection<16, 2>>, bottleneck<4>, head> {};
+    : network<input<5, 7, 6>, bottleneck<3, stride<1>, projected<12, 1>>, repeat<2, bottleneck<3>>,
+              bottleneck<4, stride<2>, projected<16, 2>>, bottleneck<4>, head> {};
 struct inverted_residuals
     : network<input<6, 7, 6>, inverted_residual<6, 6, 1>, inverted_residual<6, 5, 1>,
               repeat<2, inverted_residual<5, 5, 6>>, inverted_residual<5, 7, 6, stride<2>>,

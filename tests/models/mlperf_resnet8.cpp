@@ -13,6 +13,7 @@
 #include <string>
 
 #include "reference.hpp"
+#include "slow_build.hpp"
 
 using namespace flexdnn;
 
@@ -55,7 +56,7 @@ TEST_CASE("logits on the DAVIS crops are PyTorch's") {
   const auto net = std::make_unique<engine<mlperf_resnet8>>(*values);
   std::array<float, cifar10_raw::frame.size()> frame{};
   std::array<float, 10> logits{};
-  for (std::size_t i = 0; i < crops.size(); ++i) {
+  for (std::size_t i = 0; i < crops.size(); i += slow_build ? 9 : 1) {
     normalize_planar(cifar10_raw::frame, crops.pixels(i).data(), cifar10_raw::mean, cifar10_raw::deviation,
                      frame.data(), cifar10_raw::unit);
     net->run(frame);

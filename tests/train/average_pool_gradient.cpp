@@ -12,7 +12,7 @@ namespace {
 using namespace flexdnn;
 using test::numbers;
 
-constexpr pooling layers[] = {
+constexpr pooling average_layers[] = {
     {{2, 4, 4}, {2, 2, 2}, 2, 2, 2, 2, 0, 0},
     {{3, 7, 5}, {3, 4, 3}, 3, 3, 2, 2, 1, 1},
     {{5, 3, 4}, {5, 1, 1}, 3, 4, 3, 4, 0, 0},
@@ -24,7 +24,7 @@ constexpr pooling layers[] = {
 
 TEST_CASE("average_pool_forward divides by the whole window, padding included") {
   random_generator random{1};
-  for (const pooling& p : layers) {
+  for (const pooling& p : average_layers) {
     const std::size_t n = 2;
     const numbers x = test::random_floats(random, n * p.in.size());
     const std::vector<float> x_float = test::narrow(x);
@@ -41,7 +41,7 @@ TEST_CASE("average_pool_forward divides by the whole window, padding included") 
 
 TEST_CASE("average_pool_backward is the derivative of average_pool_forward") {
   random_generator random{2};
-  for (const pooling& p : layers) {
+  for (const pooling& p : average_layers) {
     const int n = 2;
     numbers x = test::random_numbers(random, n * p.in.size());
     const numbers direction = test::random_numbers(random, n * p.out.size());

@@ -11,13 +11,13 @@ namespace {
 using namespace flexdnn;
 using test::numbers;
 
-struct problem {
+struct norm_problem {
   std::size_t pixels, channels;
   numbers x, gamma, beta;
   numbers mean = numbers(channels), inverse = numbers(channels);
   numbers running_mean = numbers(channels, 0.0), running_variance = numbers(channels, 1.0);
 
-  problem(random_generator& random, std::size_t rows, std::size_t columns)
+  norm_problem(random_generator& random, std::size_t rows, std::size_t columns)
       : pixels{rows},
         channels{columns},
         x{test::random_numbers(random, rows * columns)},
@@ -39,7 +39,7 @@ TEST_CASE("outputs and running statistics are PyTorch's") {
   // x = torch.tensor([[1., 2.], [3., -1.], [.5, 4.]], dtype=torch.float64).reshape(3, 2, 1, 1)
   // m(x).flatten(), m.running_mean, m.running_var
   random_generator random{1};
-  problem p(random, 3, 2);
+  norm_problem p(random, 3, 2);
   p.x = {1.0, 2.0, 3.0, -1.0, 0.5, 4.0};
   p.gamma = {1.0, 1.0};
   p.beta = {0.0, 0.0};
@@ -52,7 +52,7 @@ TEST_CASE("outputs and running statistics are PyTorch's") {
 
 TEST_CASE("a single pixel leaves the running variance alone") {
   random_generator random{2};
-  problem p(random, 1, 3);
+  norm_problem p(random, 1, 3);
   CHECK(p.forward() == p.beta);
   CHECK(p.running_variance == numbers(3, 1.0));
 }
@@ -60,7 +60,7 @@ TEST_CASE("a single pixel leaves the running variance alone") {
 TEST_CASE("batch_norm_backward is the derivative of batch_norm_forward, and accumulates dgamma and dbeta") {
   random_generator random{3};
   for (const std::size_t pixels : {3U, 5U, 24U}) {
-    problem p(random, pixels, 3);
+    norm_problem p(random, pixels, 3);
     const numbers direction = test::random_numbers(random, p.x.size());
     const auto loss = [&] { return test::dot(p.forward(), direction); };
     const numbers x_wanted = test::finite_difference(p.x, loss);

@@ -20,12 +20,12 @@ struct every_layer
 
 constexpr int batch = 3;
 
-struct problem {
+struct branch_problem {
   branch_gradient<double> branch{branch_layers<every_layer, 0>()};
   std::vector<double> features, parameters;
   std::vector<int> labels{4, 0, 2};
 
-  problem() {
+  branch_problem() {
     random_generator random(5);
     features.resize(batch * branch.layers().front().in.size());
     for (double& x : features) x = random.normal();
@@ -67,7 +67,7 @@ TEST_CASE("the branch's rows carry the layers as written") {
 }
 
 TEST_CASE("backward equals central finite differences for every parameter") {
-  problem p;
+  branch_problem p;
   std::vector<double> dscores, ignored;
   p.loss(dscores);
   std::vector<double> gradient(p.parameters.size(), 0.0);
@@ -98,7 +98,7 @@ TEST_CASE("backward equals central finite differences for every parameter") {
 }
 
 TEST_CASE("gradients add up, and running statistics have none") {
-  problem p;
+  branch_problem p;
   std::vector<double> dscores;
   p.loss(dscores);
   std::vector<double> once(p.parameters.size(), 0.0), twice(p.parameters.size(), 0.0);

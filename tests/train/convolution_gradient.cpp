@@ -26,15 +26,16 @@ numbers naive(const convolution& c, int n, const numbers& x, const numbers& w, c
 }
 
 /// Everything that one check of one convolution needs. The workspace starts full of NaN.
-struct problem {
+struct convolution_problem {
   convolution c;
   int n;
   numbers x, w, b, direction;
   numbers workspace = numbers(100000, std::numeric_limits<double>::quiet_NaN());
 
-  problem(random_generator& random, int images) : problem(random, test::random_convolution(random), images) {}
+  convolution_problem(random_generator& random, int images)
+      : convolution_problem(random, test::random_convolution(random), images) {}
 
-  problem(random_generator& random, const convolution& layer, int images)
+  convolution_problem(random_generator& random, const convolution& layer, int images)
       : c{layer},
         n{images},
         x{test::random_floats(random, static_cast<std::size_t>(n) * c.in.size())},
@@ -56,7 +57,7 @@ struct problem {
 TEST_CASE("convolution_forward is the naive sum, with and without bias, for any options") {
   random_generator random{1};
   for (int trial = 0; trial < 200; ++trial) {
-    problem p(random, 1 + trial % 3);
+    convolution_problem p(random, 1 + trial % 3);
     CHECK(test::relative_error(p.forward(), naive(p.c, p.n, p.x, p.w, p.b)) < 1e-12);
     numbers y(p.direction.size());
     convolution_forward(p.c, p.n, p.x.data(), p.w.data(), nullptr, y.data(), p.workspace);
@@ -69,7 +70,7 @@ TEST_CASE(
     "convolution_backward is the derivative of convolution_forward, and accumulates dweight and dbias") {
   random_generator random{2};
   for (int trial = 0; trial < 60; ++trial) {
-    problem p(random, 1 + trial % 3);
+    convolution_problem p(random, 1 + trial % 3);
     CAPTURE(trial);
     const auto loss = [&] { return p.loss(); };
     // Pixels under no window and weights over padding alone have gradient 0, so all are compared as one
@@ -109,7 +110,7 @@ TEST_CASE("a mini-batch that does not fit one chunk of columns is the sum of its
   const int n = 9;
   REQUIRE(detail::images_at_once<double>(c, n) > 1);
   REQUIRE(detail::images_at_once<double>(c, n) < n);
-  problem p(random, c, n);
+  convolution_problem p(random, c, n);
   CHECK(test::relative_error(p.forward(), naive(c, n, p.x, p.w, p.b)) < 1e-12);
   numbers dx(p.x.size());
   numbers dw(p.w.size());
@@ -129,7 +130,7 @@ TEST_CASE("a mini-batch that does not fit one chunk of columns is the sum of its
 TEST_CASE("float agrees with double") {
   random_generator random{4};
   for (int trial = 0; trial < 20; ++trial) {
-    problem p(random, 2);
+    convolution_problem p(random, 2);
     std::vector<float> workspace;
     std::vector<float> y(p.direction.size());
     std::vector<float> dx(p.x.size());

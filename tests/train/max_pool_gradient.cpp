@@ -12,7 +12,7 @@ namespace {
 using namespace flexdnn;
 using test::numbers;
 
-constexpr pooling layers[] = {
+constexpr pooling max_layers[] = {
     {{2, 4, 4}, {2, 2, 2}, 2, 2, 2, 2, 0, 0},
     {{3, 7, 5}, {3, 4, 3}, 3, 3, 2, 2, 1, 1},
     {{1, 6, 7}, {1, 3, 6}, 4, 2, 1, 1, 0, 0},
@@ -23,7 +23,7 @@ constexpr pooling layers[] = {
 
 TEST_CASE("max_pool_forward is the greatest of its window") {
   random_generator random{1};
-  for (const pooling& p : layers) {
+  for (const pooling& p : max_layers) {
     const std::size_t n = 2;
     const numbers x = test::random_floats(random, n * p.in.size());
     const std::vector<float> x_float = test::narrow(x);
@@ -40,7 +40,7 @@ TEST_CASE("max_pool_forward is the greatest of its window") {
 
 TEST_CASE("max_pool_backward is the derivative of max_pool_forward") {
   random_generator random{2};
-  for (const pooling& p : layers) {
+  for (const pooling& p : max_layers) {
     const int n = 2;
     numbers x = test::random_numbers(random, n * p.in.size());
     const numbers direction = test::random_numbers(random, n * p.out.size());

@@ -78,8 +78,7 @@ class program {
   static consteval auto for_each_step(Function f) {
     return [&]<std::size_t... Step>(std::index_sequence<Step...>) {
       return std::array<Result, step_count>{f.template operator()<Step>()...};
-    }
-    (std::make_index_sequence<step_count>{});
+    }(std::make_index_sequence<step_count>{});
   }
 
   static constexpr auto step_floats =
@@ -112,7 +111,7 @@ class program {
   static constexpr tables all = [] {
     tables t;
     std::array<std::size_t, step_count + 1> entry_of{};  // first entry of a step, heads included
-    std::array<std::size_t, low::loops.size() + 1> start{}, head{};
+    std::array<std::size_t, low::loops.size() + 1> start{}, head_of{};
     std::size_t e = 0, packed = 0;
     const auto offset = [](int value) {
       if (value < 0) return instruction::nothing;
@@ -123,18 +122,18 @@ class program {
       for (std::size_t i = low::loops.size(); i-- > 0;) {  // inner loops have larger numbers and close first
         const loop& l = low::loops[i];
         if (l.last != here || l.first == here) continue;
-        instruction& h = t.entries[head[i]];
+        instruction& h = t.entries[head_of[i]];
         h.rounds = l.count;
-        h.length = static_cast<int>(e - head[i]) - 1;
+        h.length = static_cast<int>(e - head_of[i]) - 1;
         h.stride = packed - start[i];
-        t.packings[head[i]].lead = l.weight_stride;
+        t.packings[head_of[i]].lead = l.weight_stride;
         packed = start[i] + h.stride * static_cast<std::size_t>(l.count);
       }
       entry_of[s] = e;
       if (s == step_count) break;
       for (std::size_t i = 0; i < low::loops.size(); ++i) {
         if (low::loops[i].first != here) continue;
-        head[i] = e++;
+        head_of[i] = e++;
         start[i] = packed;
       }
       const step& one = low::steps[s];
