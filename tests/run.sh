@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Builds and tests the presets release, clang, sanitize and aarch64, or those given with --preset.
+# Builds and tests with GCC, with Clang and its sanitizers, and for AArch64 under an emulator: the presets release,
+# sanitize and aarch64, or those given with --preset.
 # usage: tests/run.sh [--preset NAME]...
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,11 +16,11 @@ while (($#)); do
       presets+=("$2")
       shift 2
       ;;
-    -h | --help) sed -n '3,4s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) sed -n '3,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) echo "tests/run.sh: unknown option $1; it takes --preset NAME" >&2; exit 2 ;;
   esac
 done
-((${#presets[@]})) || presets=(release clang sanitize aarch64)
+((${#presets[@]})) || presets=(release sanitize aarch64)
 
 packages=("${base_packages[@]}")
 [[ " ${presets[*]} " == *" clang "* || " ${presets[*]} " == *" sanitize "* ]] && packages+=("${clang_packages[@]}")
@@ -34,7 +35,7 @@ for preset in "${presets[@]}"; do
   SECONDS=0
   stage="not configured"
   if quietly cmake --preset "$preset" && stage="not built" &&
-    cmake --build --preset "$preset" --parallel "$cores" && stage="tests failed" &&
+    cmake --build --preset "$preset" --parallel "$cores" --target flexdnn_tests && stage="tests failed" &&
     ctest --preset "$preset" --parallel "$cores"; then
     stage="passed"
   else
