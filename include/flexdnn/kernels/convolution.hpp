@@ -11,6 +11,19 @@
 
 namespace flexdnn {
 
+/// How a convolution of several channels is computed; a depthwise one has its own kernel.
+enum class algorithm : std::uint8_t {
+  direct,     ///< blocks of pixels by panels of output channels; 1x1 and dense are its matrix product
+  winograd2,  ///< F(m,3) x F(m,3) of m = 2, 4 or 6 outputs: 3x3 with stride and dilation 1, one group
+  winograd4,
+  winograd6,
+};
+
+/// m of F(m,3); 0: no Winograd.
+[[nodiscard]] constexpr int tile_outputs(algorithm a) {
+  return 2 * (static_cast<int>(a) - static_cast<int>(algorithm::direct));
+}
+
 /// y[o,r,c] = b[o] + sum_{i,u,v} w[o,i,u,v] x[i, s_h r + d_h u - p_h, s_w c + d_w v - p_w]
 /// over the in.channels / groups input channels of o's group. A dense layer is the case {n,1,1}. Padding
 /// above and to the left is given; what windows read below and to the right of the input follows from `out`.
@@ -22,6 +35,7 @@ struct convolution {
   int padding_h = 0, padding_w = 0;
   int dilation_h = 1, dilation_w = 1;
   int groups = 1;
+  algorithm how = algorithm::direct;
   int pitch = 0;  ///< floats from pixel to pixel where it writes; 0: out.channels. More: no residual
 
   /// Inputs that one output sums over, and those of one kernel row.
@@ -52,39 +66,37 @@ struct convolution {
   friend constexpr bool operator==(const convolution&, const convolution&) = default;
 };
 
+[[nodiscard]] constexpr convolution computed(convolution c, algorithm how) {
+  c.how = how;
+  return c;
+}
+
 /// Register tile of an architecture; the packed layout depends on it alone, so that one machine
 /// can pack for another.
 struct tile {
   int lanes = 1;    ///< floats in a vector
   int vectors = 2;  ///< vectors of output channels in a panel
   int pixels = 6;   ///< output pixels a micro-kernel computes at once
+  bool winograd = false;  ///< there are kernels for it, and they may be chosen
 
   [[nodiscard]] constexpr int panel() const { return lanes * vectors; }
   friend constexpr bool operator==(const tile&, const tile&) = default;
 };
 
-/// How a convolution is computed.
-enum class algorithm : std::uint8_t {
-  depthwise,  ///< one filter a channel, vectors of channels
-  direct,     ///< blocks of pixels by panels of output channels; 1x1 and dense are its matrix product
-};
-
-/// The one choice that dispatch, packing, scratch and the plan's workspace all follow.
-[[nodiscard]] constexpr algorithm choose(const convolution& c) {
-  return c.depthwise() ? algorithm::depthwise : algorithm::direct;
-}
-
 /// Packed weights of one convolution, in floats, for a tile with panel P = lanes * vectors:
 ///   depthwise: bias[C], then w[u][v][C];
-///   otherwise, per group, per panel of P output channels (the last one zero-filled):
-///   bias[P], then w[u][v][i][P].
+///   direct: per group, per panel of P output channels (the last one zero-filled): bias[P], then w[u][v][i][P];
+///   Winograd: per panel, per point of the n x n (n = m + 2) of a tile: bias[P], then w[i][P], transformed. The bias
+///   stands at point (1,1), which reaches every output with factor 1; elsewhere 0.
 [[nodiscard]] constexpr std::size_t packed_size(const convolution& c, const tile& t) {
-  if (choose(c) == algorithm::depthwise) {
+  if (c.depthwise()) {
     return static_cast<std::size_t>(c.in.channels) * static_cast<std::size_t>(c.taps() + 1);
   }
   const int panels = (c.group_outputs() + t.panel() - 1) / t.panel();
+  const int n = tile_outputs(c.how) + 2;
+  const int numbers = c.how == algorithm::direct ? c.taps() + 1 : n * n * (c.in.channels + 1);
   return static_cast<std::size_t>(c.groups) * static_cast<std::size_t>(panels) *
-         static_cast<std::size_t>(t.panel()) * static_cast<std::size_t>(c.taps() + 1);
+         static_cast<std::size_t>(t.panel()) * static_cast<std::size_t>(numbers);
 }
 
 /// Output rows computed from one zero-bordered copy of their input rows. The copy stays near 24 KB, so
@@ -100,9 +112,30 @@ enum class algorithm : std::uint8_t {
   return std::min(std::max({rows, least, 1}), c.out.height);
 }
 
-/// Floats of scratch that convolve needs: the zero-bordered band, where there is padding.
-[[nodiscard]] constexpr std::size_t scratch_size(const convolution& c) {
-  if (choose(c) != algorithm::direct || !c.padded()) return 0;
+/// Tiles of a Winograd convolution that are transformed together. 192 KB of transformed inputs leave room in an
+/// L2 of 512 KB for products and weights; fewer than 24 tiles would read weights from L3 faster than it gives
+/// them (64 / 24 bytes a cycle of multiply-adds).
+struct winograd_blocks {
+  int tiles;  ///< of the whole map
+  int most;   ///< in a block
+
+  constexpr winograd_blocks(const convolution& c, int outputs) {
+    const int n = outputs + 2;
+    tiles = ((c.out.height + outputs - 1) / outputs) * ((c.out.width + outputs - 1) / outputs);
+    const int fit = std::max(24, 48 * 1024 / (n * n * c.in.channels));
+    const int blocks = (tiles + fit - 1) / fit;
+    most = (tiles + blocks - 1) / blocks;
+  }
+};
+
+/// Floats of scratch that convolve needs: the zero-bordered band, where there is padding; transformed tiles.
+[[nodiscard]] constexpr std::size_t scratch_size(const convolution& c, const tile& t) {
+  if (c.depthwise()) return 0;
+  if (const int m = tile_outputs(c.how); m > 0) {
+    return static_cast<std::size_t>(winograd_blocks(c, m).most * (m + 2) * (m + 2)) *
+           static_cast<std::size_t>(c.in.channels + t.panel());
+  }
+  if (!c.padded()) return 0;
   const int rows = (band_rows(c) - 1) * c.stride_h + c.reach_h();
   return static_cast<std::size_t>(rows) * static_cast<std::size_t>(c.bordered_width()) *
          static_cast<std::size_t>(c.in.channels);

@@ -9,18 +9,21 @@
 
 #ifndef FLEXDNN_NO_SIMD
 #include "simd/convolve.hpp"
+#include "simd/winograd.hpp"
 #endif
 
 namespace flexdnn {
 
 /// y = f(conv(x) + bias + residual), as convolution defines conv; f is the activation.
 /// `in`, `out` and `residual` (shape c.out, or nullptr) are channels last; `packed` comes from pack with
-/// tile_of<Arch>; `scratch` holds scratch_size(c) floats. No pointer needs alignment. `out` may be
+/// tile_of<Arch>; `scratch` holds scratch_size(c, tile_of<Arch>) floats. How is c.how. No pointer needs alignment. `out` may be
 /// `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds; no allocation.
-template <class Activation, class Arch>
+template <class Activation, algorithm How = algorithm::direct, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, Arch architecture) noexcept {
-  if (choose(c) == algorithm::depthwise) {
+  if constexpr (How != algorithm::direct) {
+    detail::winograd<Activation, tile_outputs(How)>(c, in, packed, residual, out, scratch, architecture);
+  } else if (c.depthwise()) {
     detail::depthwise<Activation>(c, in, packed, residual, out, architecture);
   } else {
     detail::convolve<Activation>(c, in, packed, residual, out, scratch, architecture);

@@ -6,8 +6,44 @@
 #include <cstddef>
 
 #include "convolution.hpp"
+#include "toom_cook.hpp"
 
 namespace flexdnn {
+
+namespace detail {
+
+/// Panels of transformed filters, G w G^T in double.
+template <int Outputs, class Factor, class Constant>
+void pack_points(const convolution& c, const tile& t, const float* weight, Factor factor, Constant constant,
+                 float* packed) noexcept {
+  using F = toom_cook<Outputs>;
+  constexpr int n = F::points;
+  const int inputs = c.in.channels;
+  const std::ptrdiff_t point_step = static_cast<std::ptrdiff_t>(t.panel()) * (inputs + 1);
+  for (int first = 0; first < c.out.channels; first += t.panel(), packed += n * n * point_step) {
+    std::fill_n(packed, n * n * point_step, 0.0f);
+    const int live = std::min(t.panel(), c.out.channels - first);
+    for (int o = 0; o < live; ++o) {
+      packed[(n + 1) * point_step + o] = constant(first + o);
+      for (int i = 0; i < inputs; ++i) {
+        const float* w = weight + (static_cast<std::ptrdiff_t>(first + o) * inputs + i) * 9;
+        for (int u = 0; u < n; ++u) {
+          for (int v = 0; v < n; ++v) {
+            double sum = 0;
+            for (std::size_t k = 0; k < 9; ++k) {
+              sum += F::filter[static_cast<std::size_t>(u)][k / 3] * F::filter[static_cast<std::size_t>(v)][k % 3] *
+                     static_cast<double>(w[k]);
+            }
+            packed[(u * n + v) * point_step + (i + 1) * t.panel() + o] =
+                static_cast<float>(sum * static_cast<double>(factor(first + o)));
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace detail
 
 /// Writes packed_size(c, t) floats in the order documented there, such that
 /// y = scale[o] * (conv(x; weight)[o] + bias[o]) + shift[o].
@@ -21,7 +57,7 @@ inline void pack(const convolution& c, const tile& t, const float* weight, const
     return (bias != nullptr ? bias[o] : 0.0f) * factor(o) + (shift != nullptr ? shift[o] : 0.0f);
   };
 
-  if (choose(c) == algorithm::depthwise) {
+  if (c.depthwise()) {
     const int channels = c.out.channels;
     for (int o = 0; o < channels; ++o) *packed++ = constant(o);
     for (int k = 0; k < window; ++k) {
@@ -30,6 +66,12 @@ inline void pack(const convolution& c, const tile& t, const float* weight, const
     return;
   }
 
+  switch (c.how) {
+    case algorithm::direct: break;
+    case algorithm::winograd2: return detail::pack_points<2>(c, t, weight, factor, constant, packed);
+    case algorithm::winograd4: return detail::pack_points<4>(c, t, weight, factor, constant, packed);
+    case algorithm::winograd6: return detail::pack_points<6>(c, t, weight, factor, constant, packed);
+  }
   const int inputs = c.group_inputs();
   const int outputs = c.group_outputs();
   for (int group = 0; group < c.groups; ++group) {

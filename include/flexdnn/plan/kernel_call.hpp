@@ -20,6 +20,7 @@ struct operands {
 struct wiring {
   joint how = joint::add;
   int pitch = 0;  ///< floats from pixel to pixel of the output; 0: it is a map of its own
+  algorithm computed = algorithm::direct;
 };
 
 // Clang puts its complaint of a loop that it inlined here and did not vectorise (see activate.hpp) here too.
@@ -45,9 +46,9 @@ void kernel_call(const operands& o) noexcept {
       activate<Activation>(In.size(), o.in, o.out);
     }
   } else if constexpr (Lead::role == layer_role::linear) {
-    convolution c = Lead::geometry(In);
+    convolution c = computed(Lead::geometry(In), Wiring.computed);
     c.pitch = Wiring.pitch;
-    convolve<Activation>(c, o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
+    convolve<Activation, Wiring.computed>(c, o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
   } else if constexpr (Lead::role == layer_role::channel_affine) {
     scale_shift<Activation>(In.channels, In.pixels(), o.in, o.packed, o.packed + In.channels, o.out);
   } else if constexpr (Lead::role == layer_role::activation) {

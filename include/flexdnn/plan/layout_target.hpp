@@ -9,12 +9,12 @@ namespace flexdnn {
 /// A target to pack for, known by the channels of its panels alone: tile_of<Architecture>.panel(), which is 8
 /// for SSE2, NEON and the scalar kernels, 16 for AVX2, 32 for AVX-512. No engine runs on it: it has no
 /// kernels.
-template <int Panel>
+template <int Panel, bool Winograd = (Panel > tile_of<scalar>.panel())>
 struct layout_target {
   static_assert(Panel > 0, "flexdnn: a panel has at least one channel");
   using element_type = float;
   using architecture = scalar;  // a program's table needs some kernel; packing calls none
-  static constexpr tile panel{.lanes = Panel, .vectors = 1, .pixels = 1};
+  static constexpr tile panel{.lanes = Panel, .vectors = 1, .pixels = 1, .winograd = Winograd};
   static constexpr int threads = 1;
 };
 

@@ -13,9 +13,9 @@ namespace flexdnn {
 /// Floats that a step's kernel reads: tile panels for linear layers (batch norm folded in), scale and
 /// shift for a batch norm alone, the canonical numbers for any other layer.
 template <class Lead>
-[[nodiscard]] constexpr std::size_t packed_size_of(shape in, const tile& t) {
+[[nodiscard]] constexpr std::size_t packed_size_of(shape in, const tile& t, algorithm how = algorithm::direct) {
   if constexpr (Lead::role == layer_role::linear) {
-    return packed_size(Lead::geometry(in), t);
+    return packed_size(computed(Lead::geometry(in), how), t);
   } else if constexpr (Lead::role == layer_role::channel_affine) {
     return 2 * static_cast<std::size_t>(in.channels);
   } else {
@@ -39,10 +39,10 @@ void fold(int channels, const float* weights, float* scale, float* shift) {
 }
 
 /// Packs one round of a step. Affine: the batch norm folded in, or void. `out` is written whole.
-template <class Lead, class Affine, shape In>
+template <class Lead, class Affine, shape In, algorithm How = algorithm::direct>
 void pack_step(const float* lead, const float* affine, const tile& t, float* out) {
   if constexpr (Lead::role == layer_role::linear) {
-    constexpr convolution c = Lead::geometry(In);
+    constexpr convolution c = computed(Lead::geometry(In), How);
     constexpr std::size_t weights = Lead::parameters(In)[0].size();
     const float* bias = Lead::has_bias ? lead + weights : nullptr;
     if constexpr (std::is_void_v<Affine>) {

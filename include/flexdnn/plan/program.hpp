@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "choose.hpp"
 #include "kernel_call.hpp"
 #include "packing.hpp"
 #include "workspace.hpp"
@@ -49,18 +50,19 @@ class program {
     using lead = element_or<s.lead, typename low::leaves, void>;
     using affine = element_or<s.affine, typename low::leaves, void>;
     using activation = element_or<s.activation, typename low::leaves, identity>;
+    static constexpr algorithm computed = chosen<lead, s.in, Target::panel>();
 
     static constexpr std::size_t packed_floats() {
       if constexpr (s.lead < 0) {
         return 0;
       } else {
         // A step's weights start on a cache line of 16 floats.
-        return (packed_size_of<lead>(s.in, Target::panel) + 15) / 16 * 16;
+        return (packed_size_of<lead>(s.in, Target::panel, computed) + 15) / 16 * 16;
       }
     }
     static constexpr std::size_t scratch_floats() {
       if constexpr (s.role == layer_role::linear) {
-        return scratch_size(lead::geometry(s.in));
+        return scratch_size(flexdnn::computed(lead::geometry(s.in), computed), Target::panel);
       } else {
         return s.scratch;
       }
@@ -69,7 +71,7 @@ class program {
       if constexpr (s.lead < 0) {
         return {};
       } else {
-        return {&pack_step<lead, affine, s.in>, s.lead_weights, s.affine_weights};
+        return {&pack_step<lead, affine, s.in, computed>, s.lead_weights, s.affine_weights};
       }
     }
   };
@@ -88,7 +90,7 @@ class program {
   static constexpr auto kernels = for_each_step<void (*)(const operands&) noexcept>([]<std::size_t S> {
     using p = parts<S>;
     return &kernel_call<typename p::lead, typename p::activation, p::s.in, typename Target::architecture,
-                        wiring{p::s.how, p::s.pitch}>;
+                        wiring{p::s.how, p::s.pitch, p::computed}>;
   });
   static constexpr auto memory = plan_workspace<Network>(scratch_floats);
 

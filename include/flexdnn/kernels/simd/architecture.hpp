@@ -22,7 +22,8 @@ template <class Arch>
 inline constexpr tile tile_of<simd<Arch>>{
     .lanes = static_cast<int>(Arch::alignment() / sizeof(float)),
     .vectors = 2,
-    .pixels = std::is_base_of_v<xsimd::avx512f, Arch> || std::is_base_of_v<xsimd::neon64, Arch> ? 12 : 6};
+    .pixels = std::is_base_of_v<xsimd::avx512f, Arch> || std::is_base_of_v<xsimd::neon64, Arch> ? 12 : 6,
+    .winograd = true};
 
 using native = simd<xsimd::default_arch>;
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// simd/winograd: 3x3 convolution by F(m,3) x F(m,3): transform tiles, multiply point by point, transform back.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "../architecture.hpp"
+#include "convolve.hpp"
+#include "toom_cook.hpp"
+
+namespace flexdnn::detail {
+
+/// Where a tile lies: its first output, and which of its inputs and outputs exist.
+struct tile_place {
+  int row, column;            ///< of its first output
+  window rows, columns;       ///< of its input patch, inside the input
+  int out_rows, out_columns;  ///< that lie inside the output
+
+  template <class F>
+  static tile_place of(const convolution& c, F, int number) noexcept {
+    const int across = (c.out.width + F::outputs - 1) / F::outputs;
+    const int row = number / across * F::outputs, column = number % across * F::outputs;
+    return {row,
+            column,
+            clip(row - c.padding_h, F::points, 1, c.in.height),
+            clip(column - c.padding_w, F::points, 1, c.in.width),
+            std::min(F::outputs, c.out.height - row),
+            std::min(F::outputs, c.out.width - column)};
+  }
+};
+
+/// The patch of one tile and vector of channels, transformed: to[point * point_step]. What lies outside the
+/// input (where Inside is false) counts as 0.
+template <class F, class Arch, bool Inside>
+[[gnu::always_inline]] inline void transform_patch(const tile_place& at, const float* patch, std::ptrdiff_t row_step,
+                                                   std::ptrdiff_t pixel_step, float* to,
+                                                   std::ptrdiff_t point_step) noexcept {
+  using V = vector<Arch>;
+  constexpr int n = F::points;
+  registers<V, n * n> half;
+#pragma GCC unroll 1
+  for (int j = 0; j < n; ++j) {
+    registers<V, n> x;
+#pragma GCC unroll 8
+    for (int i = 0; i < n; ++i) {
+      if constexpr (Inside) {
+        x[i] = V::load_unaligned(patch + i * row_step + j * pixel_step);
+      } else {
+        const bool there = i >= at.rows.first && i < at.rows.last && j >= at.columns.first && j < at.columns.last;
+        x[i] = there ? V::load_unaligned(patch + i * row_step + j * pixel_step) : V(0.0f);
+      }
+    }
+    transform_input<Arch, F, n>(x, half + j);
+  }
+#pragma GCC unroll 1
+  for (int i = 0; i < n; ++i, to += n * point_step) {
+    registers<V, n> x;
+    transform_input<Arch, F, 1>(half + i * n, x);
+#pragma GCC unroll 8
+    for (int j = 0; j < n; ++j) x[j].store_unaligned(to + j * point_step);
+  }
+}
+
+template <class F, class Arch>
+[[gnu::noinline]] void transform_tiles(const convolution& c, const float* in, int first, int count,
+                                       float* to) noexcept {
+  constexpr int lanes = tile_of<simd<Arch>>.lanes;
+  const std::ptrdiff_t channels = c.in.channels, row_step = c.in.width * channels;
+  for (int t = 0; t < count; ++t, to += F::points * F::points * channels) {
+    const tile_place at = tile_place::of(c, F{}, first + t);
+    const float* const patch =
+        in + (at.row - c.padding_h) * row_step + (at.column - c.padding_w) * channels;
+    const bool inside = at.rows.first == 0 && at.rows.last == F::points && at.columns.first == 0 &&
+                        at.columns.last == F::points;
+    for (std::ptrdiff_t k = 0; k < channels; k += lanes) {
+      if (inside) {
+        transform_patch<F, Arch, true>(at, patch + k, row_step, channels, to + k, channels);
+      } else {
+        transform_patch<F, Arch, false>(at, patch + k, row_step, channels, to + k, channels);
+      }
+    }
+  }
+}
+
+/// The products of one tile and vector of channels, transformed back: residual and activation, stored.
+template <class Activation, class F, class Arch, bool Whole>
+[[gnu::always_inline]] inline void finish_tile(const tile_place& at, const float* products, std::ptrdiff_t step,
+                                               const float* residual, float* out, std::ptrdiff_t row_step,
+                                               std::ptrdiff_t pixel_step) noexcept {
+  using V = vector<Arch>;
+  constexpr int n = F::points, m = F::outputs;
+  registers<V, m * n> half;
+#pragma GCC unroll 1
+  for (int j = 0; j < n; ++j) {
+    registers<V, n> x;
+#pragma GCC unroll 8
+    for (int i = 0; i < n; ++i) x[i] = V::load_unaligned(products + (i * n + j) * step);
+    transform_output<Arch, F, n>(x, half + j);
+  }
+#pragma GCC unroll 1
+  for (int i = 0; i < (Whole ? m : at.out_rows); ++i) {
+    registers<V, m> y;
+    transform_output<Arch, F, 1>(half + i * n, y);
+    const std::ptrdiff_t row = i * row_step;
+#pragma GCC unroll 8
+    for (int j = 0; j < m; ++j) {
+      if (!Whole && j >= at.out_columns) break;
+      const std::ptrdiff_t to = row + j * pixel_step;
+      if (residual != nullptr) y[j] += V::load_unaligned(residual + to);
+      Activation::apply(y[j]).store_unaligned(out + to);
+    }
+  }
+}
+
+template <class Activation, class F, class Arch>
+[[gnu::noinline]] void finish_tiles(const convolution& c, const float* products, int first, int count, int live,
+                                    const float* residual, float* out) noexcept {
+  constexpr int lanes = tile_of<simd<Arch>>.lanes, panel = tile_of<simd<Arch>>.panel();
+  const std::ptrdiff_t channels = c.out_step(), row_step = c.out.width * channels;
+  for (int t = 0; t < count; ++t, products += F::points * F::points * panel) {
+    const tile_place at = tile_place::of(c, F{}, first + t);
+    const std::ptrdiff_t to = at.row * row_step + at.column * channels;
+    const bool whole = at.out_rows == F::outputs && at.out_columns == F::outputs;
+    for (int k = 0; k < live; k += lanes) {
+      const float* const added = residual != nullptr ? residual + to + k : nullptr;
+      if (whole) {
+        finish_tile<Activation, F, Arch, true>(at, products + k, panel, added, out + to + k, row_step, channels);
+      } else {
+        finish_tile<Activation, F, Arch, false>(at, products + k, panel, added, out + to + k, row_step, channels);
+      }
+    }
+  }
+}
+
+/// Blocks of tiles; their transformed inputs stay in L2 while panel after panel of weights goes by once.
+template <class Activation, int Outputs, class Arch>
+void winograd(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
+              float* scratch, simd<Arch>) noexcept {
+  using F = toom_cook<Outputs>;
+  constexpr tile t = tile_of<simd<Arch>>;
+  constexpr int squared = F::points * F::points;
+  const winograd_blocks blocks(c, Outputs);
+  float* const products = scratch + blocks.most * squared * c.in.channels;
+  // One row of tiles, as pixels of a pointwise convolution.
+  convolution product{.in = {squared * c.in.channels, 1, blocks.most}, .out = {squared * t.panel(), 1, blocks.most}};
+  for (int first = 0; first < blocks.tiles; first += blocks.most) {
+    const int count = std::min(blocks.most, blocks.tiles - first);
+    product.in.width = product.out.width = count;
+    transform_tiles<F, Arch>(c, in, first, count, scratch);
+    const float* weight = packed;
+    for (int channel = 0; channel < c.out.channels; channel += t.panel()) {
+      const int live = std::min(t.panel(), c.out.channels - channel);
+      for (int point = 0; point < squared; ++point) {
+        const panel_job job{.taps = {1, 1, 0, 0, c.in.channels},
+                            .packed = weight,
+                            .residual = nullptr,
+                            .out = products + point * t.panel(),
+                            .channels = squared * t.panel(),
+                            .live = live > t.lanes ? t.panel() : t.lanes};
+        const band_view tiles{scratch + point * c.in.channels, 0, 1};
+        if (live > t.lanes) {
+          convolve_panel<identity, Arch, 2>(product, tiles, job);
+        } else {
+          convolve_panel<identity, Arch, 1>(product, tiles, job);
+        }
+        weight += t.panel() * (c.in.channels + 1);
+      }
+      finish_tiles<Activation, F, Arch>(c, products, first, count, live,
+                                        residual != nullptr ? residual + channel : nullptr, out + channel);
+    }
+  }
+}
+
+}  // namespace flexdnn::detail

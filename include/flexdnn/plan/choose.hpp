@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// choose: how each convolution is computed, by one model of its cost that packing, workspace and kernels follow.
+#pragma once
+
+#include "../core/layer.hpp"
+#include "../kernels/convolution.hpp"
+
+namespace flexdnn {
+
+/// Estimated cycles of one core that multiplies and adds two vectors a cycle, from measurements on Zen 3 with AVX2.
+/// Micro-kernels reach 0.94 of that on long sums; a call of one costs some 20 cycles besides.
+[[nodiscard]] constexpr double cost(const convolution& c, const tile& t) {
+  const double lanes = t.panel() / 2.0, pixels = 6, macs_a_cycle = 2 * lanes;
+  const double weight_bytes = 4.0 * static_cast<double>(packed_size(c, t));
+  // What exceeds half of an L2 of 512 KB comes from L3, 10 bytes a cycle, and past 24 MB from DRAM, 5.
+  const double supply = weight_bytes < 256e3 ? 0 : weight_bytes / (weight_bytes < 24e6 ? 10 : 5);
+  const int m = tile_outputs(c.how);
+  if (m == 0) {
+    const double multiply = static_cast<double>(c.macs()) / macs_a_cycle / 0.94;
+    return multiply > supply ? multiply : supply;
+  }
+  const double n2 = (m + 2) * (m + 2);
+  const double tiles = winograd_blocks(c, m).tiles, inputs = c.in.channels, outputs = c.out.channels;
+  const double calls = n2 * (tiles / pixels < 1 ? 1 : tiles / pixels) * (outputs / t.panel());
+  const double multiply = n2 * tiles * inputs * outputs / macs_a_cycle / 0.94 + 20 * calls;
+  // Loads, stores and sums of both transforms, cycles a vector.
+  const double there = m == 2 ? 60 : 160, back = m == 2 ? 30 : 100;
+  return (multiply > supply ? multiply : supply) + tiles * (inputs * there + outputs * back) / lanes;
+}
+
+/// Whether F(m,3) can compute it: whole vectors of channels, a window of 3 x 3 that moves by one pixel.
+[[nodiscard]] constexpr bool winograd_fits(const convolution& c, const tile& t) {
+  const int lanes = t.panel() / 2;
+  return t.winograd && c.kernel_h == 3 && c.kernel_w == 3 && c.stride_h == 1 && c.stride_w == 1 &&
+         c.dilation_h == 1 && c.dilation_w == 1 && c.groups == 1 && c.in.channels % lanes == 0 &&
+         c.out.channels % lanes == 0;
+}
+
+/// The cheapest. F(6,3) never is: its transforms hold more than 16 registers, F(4,3) is faster at every size measured.
+[[nodiscard]] constexpr algorithm choose(const convolution& c, const tile& t) {
+  if (!winograd_fits(c, t)) return algorithm::direct;
+  algorithm best = algorithm::direct;
+  for (const algorithm a : {algorithm::winograd2, algorithm::winograd4}) {
+    if (cost(computed(c, a), t) < cost(computed(c, best), t)) best = a;
+  }
+  return best;
+}
+
+/// How Layer is computed on an input of shape In. Specialise it to overrule the cost model:
+///   template <flexdnn::tile T>
+///   inline constexpr flexdnn::algorithm flexdnn::algorithm_of<my_layer, flexdnn::shape{16, 32, 32}, T> =
+///       flexdnn::algorithm::direct;
+/// where a network with it is used for the first time, and in every translation unit alike.
+template <class Layer, shape In, tile Tile>
+inline constexpr algorithm algorithm_of = choose(Layer::geometry(In), Tile);
+
+/// algorithm_of, for any step: those without a linear layer have no choice.
+template <class Lead, shape In, tile Tile>
+[[nodiscard]] consteval algorithm chosen() {
+  if constexpr (requires { Lead::geometry(In); }) {
+    constexpr algorithm how = algorithm_of<Lead, In, Tile>;
+    static_assert(how == algorithm::direct || winograd_fits(Lead::geometry(In), Tile),
+                  "flexdnn: an override of algorithm_of names a Winograd kernel where none fits");
+    return how;
+  } else {
+    return algorithm::direct;
+  }
+}
+
+}  // namespace flexdnn
