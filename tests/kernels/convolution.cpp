@@ -33,10 +33,6 @@ constexpr convolution separable{.in = {24, 8, 8},
 static_assert(separable.depthwise() && separable.macs() == 9 * 24 * 64 && scratch_size(separable) == 0);
 static_assert(packed_size(separable, tile{8, 2, 6}) == 24 * 10);
 
-using flexdnn::algorithm;
-static_assert(choose(stem) == algorithm::direct && choose(dense) == algorithm::direct &&
-              choose(separable) == algorithm::depthwise);
-
 TEST_CASE("bands cover the output with at least a row, and enough pixels to pay for reading the weights") {
   std::mt19937 random(1);
   for (int n = 0; n < 500; ++n) {

@@ -54,18 +54,18 @@ struct example {
 
   /// Runs the kernel between guards. Scratch and output start as NaN: what is read before it is written, or
   /// never written, shows in the result.
-  template <class Activation, class Arch>
+  template <class Activation, class Arch, algorithm How = algorithm::direct>
   [[nodiscard]] std::vector<float> got(residual mode, Arch architecture, std::mt19937& random) const {
     const guarded x(in, random);
     guarded packed(packed_size(c, tile_of<Arch>), quiet_nan, random);
     pack(c, tile_of<Arch>, weight.data(), bias.data(), nullptr, nullptr, packed.data());
     const std::vector<float> before(packed.data(), packed.data() + packed.size());
-    guarded scratch(scratch_size(c), quiet_nan, random);
+    guarded scratch(scratch_size(c, tile_of<Arch>), quiet_nan, random);
     const guarded apart(added, random);
     guarded out =
         mode == residual::in_place ? guarded(added, random) : guarded(c.out.size(), quiet_nan, random);
     const float* r = mode == residual::none ? nullptr : mode == residual::apart ? apart.data() : out.data();
-    convolve<Activation>(c, x.data(), packed.data(), r, out.data(), scratch.data(), architecture);
+    convolve<Activation, How>(c, x.data(), packed.data(), r, out.data(), scratch.data(), architecture);
     const bool edges = x.edges_intact() && packed.edges_intact() && scratch.edges_intact() &&
                        apart.edges_intact() && out.edges_intact();
     CHECK(edges);

@@ -128,17 +128,21 @@ struct winograd_blocks {
   }
 };
 
-/// Floats of scratch that convolve needs: the zero-bordered band, where there is padding; transformed tiles.
-[[nodiscard]] constexpr std::size_t scratch_size(const convolution& c, const tile& t) {
-  if (c.depthwise()) return 0;
-  if (const int m = tile_outputs(c.how); m > 0) {
-    return static_cast<std::size_t>(winograd_blocks(c, m).most * (m + 2) * (m + 2)) *
-           static_cast<std::size_t>(c.in.channels + t.panel());
-  }
-  if (!c.padded()) return 0;
+/// Floats of scratch that a direct convolution needs: the zero-bordered band, where there is padding.
+[[nodiscard]] constexpr std::size_t scratch_size(const convolution& c) {
+  if (c.depthwise() || !c.padded()) return 0;
   const int rows = (band_rows(c) - 1) * c.stride_h + c.reach_h();
   return static_cast<std::size_t>(rows) * static_cast<std::size_t>(c.bordered_width()) *
          static_cast<std::size_t>(c.in.channels);
+}
+
+/// Floats of scratch that convolve needs with any algorithm: of Winograd, a block of transformed tiles and its
+/// products with a panel.
+[[nodiscard]] constexpr std::size_t scratch_size(const convolution& c, const tile& t) {
+  const int m = tile_outputs(c.how), points = (m + 2) * (m + 2);
+  if (m == 0) return scratch_size(c);
+  return static_cast<std::size_t>(winograd_blocks(c, m).most * points) *
+         static_cast<std::size_t>(c.in.channels + t.panel());
 }
 
 }  // namespace flexdnn
