@@ -12,6 +12,7 @@ if(TARGET onnx AND TARGET onnx_proto)
   add_library(flexdnn_import_onnx STATIC EXCLUDE_FROM_ALL ${sources})
   target_include_directories(flexdnn_import_onnx PUBLIC ${PROJECT_SOURCE_DIR}/examples)
   target_link_libraries(flexdnn_import_onnx PUBLIC flexdnn::io PRIVATE onnx onnx_proto flexdnn_strict)
+  target_compile_options(flexdnn_import_onnx PRIVATE $<$<CONFIG:Release>:-O1>)  # it runs for seconds at most
 else()
   message(STATUS "FlexDNN: no import_onnx; it needs ONNX and protobuf "
                  "(Debian: apt-get install libonnx-dev libprotobuf-dev)")

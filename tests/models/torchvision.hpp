@@ -8,6 +8,7 @@
 #include <cstring>
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -33,11 +34,20 @@ using namespace flexdnn;
   return (static_cast<double>(z >> 40) - 8388608.0) / 8388608.0;
 }
 
+/// A network whose types are erased: what follows is compiled once, not for each of them.
+struct subject {
+  std::vector<named_parameter> parameters;
+  std::size_t numbers;
+  shape frame;
+  std::size_t classes;
+  std::uint64_t macs;
+  std::vector<float> (*logits)(const std::vector<float>& canonical, const std::vector<float>& frame);
+};
+
 /// Every tensor as middle + spread * unit, in double, rounded once; norm: the middle of batch norms' weights.
-template <class Network>
-[[nodiscard]] std::vector<float> drawn_weights(double norm) {
-  std::vector<float> all(lowered<Network>::parameters);
-  for (const named_parameter& p : parameters<Network>()) {
+[[nodiscard]] inline std::vector<float> drawn_weights(const subject& s, double norm) {
+  std::vector<float> all(s.numbers);
+  for (const named_parameter& p : s.parameters) {
     double middle = 0.0, spread = 0.125;
     if (p.extents.size() > 1) {
       spread = std::sqrt(6.0 / (static_cast<double>(p.size) / static_cast<double>(p.extents[0])));
@@ -54,9 +64,7 @@ template <class Network>
   return all;
 }
 
-template <class Network>
-[[nodiscard]] std::vector<float> drawn_frame() {
-  constexpr shape extent = Network::frame;
+[[nodiscard]] inline std::vector<float> drawn_frame(const shape& extent) {
   std::vector<float> frame(extent.size());
   const std::uint64_t hash = fnv1a("frame");
   std::size_t planar = 0;
@@ -75,11 +83,10 @@ struct facts {
   std::string parameters, macs, tensors, names;
 };
 
-template <class Network>
-[[nodiscard]] facts facts_of() {
+[[nodiscard]] inline facts facts_of(const std::vector<named_parameter>& all, std::uint64_t macs) {
   std::size_t trained = 0;
   std::vector<std::string> lines;
-  for (const named_parameter& p : parameters<Network>()) {
+  for (const named_parameter& p : all) {
     trained += p.buffer ? 0 : p.size;
     lines.push_back(p.name + ' ' + text_of(p.extents) + '\n');
   }
@@ -88,26 +95,29 @@ template <class Network>
   for (const std::string& line : lines) joined += line;
   char digest[17];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(fnv1a(joined)));
-  return {std::to_string(trained), std::to_string(lowered<Network>::trunk_macs), std::to_string(lines.size()),
-          digest};
+  return {std::to_string(trained), std::to_string(macs), std::to_string(lines.size()), digest};
 }
 
 template <class Network>
-[[nodiscard]] std::vector<float> logits_with(const std::vector<float>& canonical) {
+[[nodiscard]] facts facts_of() {
+  return facts_of(parameters<Network>(), lowered<Network>::trunk_macs);
+}
+
+template <class Network>
+[[nodiscard]] std::vector<float> logits_with(const std::vector<float>& canonical,
+                                             const std::vector<float>& frame) {
   const auto values = std::make_unique<packed<Network>>();
   pack(std::span<const float, lowered<Network>::parameters>(canonical), *values);
-  const std::vector<float> frame = drawn_frame<Network>();
   const auto net = std::make_unique<engine<Network>>(*values);
   const auto answer = net->run(typename engine<Network>::frame(frame));
-  CHECK(answer.finite);
-  CHECK(answer.macs == lowered<Network>::trunk_macs);
-  return {net->logits().begin(), net->logits().end()};
+  return answer.finite && answer.macs == lowered<Network>::trunk_macs
+             ? std::vector<float>(net->logits().begin(), net->logits().end())
+             : std::vector<float>(lowered<Network>::classes, std::numeric_limits<float>::quiet_NaN());
 }
 
 /// Parameters, MACs, names, shapes and logits are those of golden/NAME.safetensors. Names of another network
 /// would draw other weights: the logits depend on each of them.
-template <class Network>
-void equals(const std::string& golden) {
+inline void equals(const subject& s, const std::string& golden) {
   CAPTURE(golden);
   std::vector<std::byte> bytes;
   REQUIRE(read_file(FLEXDNN_SOURCE_DIR "/tests/models/golden/" + golden + ".safetensors", bytes));
@@ -118,7 +128,7 @@ void equals(const std::string& golden) {
     REQUIRE(value != nullptr);
     return *value;
   };
-  const facts own = facts_of<Network>();
+  const facts own = facts_of(s.parameters, s.macs);
   CHECK(own.parameters == said("parameters"));
   CHECK(own.macs == said("macs"));
   CHECK(own.tensors == said("tensors"));
@@ -126,11 +136,19 @@ void equals(const std::string& golden) {
 
   const tensor_entry* wanted = file.find("logits");
   REQUIRE(wanted != nullptr);
-  REQUIRE(wanted->shape == std::vector<std::uint64_t>{static_cast<std::uint64_t>(lowered<Network>::classes)});
+  REQUIRE(wanted->shape == std::vector<std::uint64_t>{s.classes});
   std::vector<float> logits(wanted->data.size() / sizeof(float));
   std::memcpy(logits.data(), wanted->data.data(), wanted->data.size());
-  const std::vector<float> got = logits_with<Network>(drawn_weights<Network>(std::stod(said("norm"))));
+  const std::vector<float> got = s.logits(drawn_weights(s, std::stod(said("norm"))), drawn_frame(s.frame));
   CHECK(reference::relative_l2(got, logits) < 1e-4);
+}
+
+template <class Network>
+void equals(const std::string& golden) {
+  using low = lowered<Network>;
+  equals({parameters<Network>(), low::parameters, Network::frame, static_cast<std::size_t>(low::classes),
+          low::trunk_macs, &logits_with<Network>},
+         golden);
 }
 
 /// Published extents take seconds at full speed, minutes in a slow build: there the reduced extents check the

@@ -11,6 +11,7 @@ namespace flexdnn {
 enum class mistake_kind : std::uint8_t {
   none,
   not_a_layer,
+  cannot_run,
   unknown_option,
   bad_option,
   not_a_vector,
@@ -66,6 +67,10 @@ consteval bool diagnosis() {
   static_assert(
       Kind != not_a_layer,
       "flexdnn: this is not a layer: it needs type_name, role and output(shape), or lower(builder)");
+  static_assert(
+      Kind != cannot_run,
+      "flexdnn: this layer has no kernel: role general needs "
+      "run(shape, const float* x, const float* weights, float* y, float* scratch), activation apply(V)");
   static_assert(Kind != unknown_option, "flexdnn: this layer does not take one of its options");
   static_assert(Kind != bad_option, "flexdnn: an option of this layer is out of range");
   static_assert(Kind != not_a_vector,

@@ -52,6 +52,13 @@ concept layer = requires(shape in) {
   { Type::type_name } -> std::convertible_to<std::string_view>;
 };
 
+/// What the role promises besides: a general layer runs, an activation applies.
+template <class Layer>
+concept has_kernel =
+    (Layer::role != layer_role::general || requires(shape in, const float* read, float* write) {
+      Layer::run(in, read, read, write, write);
+    }) && (Layer::role != layer_role::activation || requires(float x) { Layer::apply(x); });
+
 /// The parameters of a layer for an input, none by default.
 template <class Layer>
 [[nodiscard]] constexpr auto parameters_of(shape in) {

@@ -36,6 +36,8 @@ constexpr void builder::leaf() {
   if (error.found()) return;
   if constexpr (!layer<Layer>) {
     fail({mistake_kind::not_a_layer, index, extent(), extent()});
+  } else if constexpr (!has_kernel<Layer>) {
+    fail({mistake_kind::cannot_run, index, extent(), extent()});
   } else {
     const shape in = extent();
     layer_role role = Layer::role;

@@ -25,16 +25,33 @@ template <class Network>
 
 namespace detail {
 
-/// What is known of a network before it is planned.
+/// A network with a mistake has already been told of: it is planned as this one, which is empty and has one
+/// exit, so that the mistake stays the only error.
+constexpr builder empty_network(const shape& frame) {
+  builder empty(frame);
+  empty.exits.push_back({.name = "final", .input = 0, .value = 0, .scores = {1}});
+  return empty;
+}
+
+/// What is known of a network before it is planned: a mistake, and how many records it has.
 struct examination {
   mistake error{};
-  int exits = 1;
+  std::size_t nodes, steps, loops, cuts, exits, values;
+
+  constexpr examination(const mistake& found, const builder& b)
+      : error(found),
+        nodes(b.nodes.size()),
+        steps(b.steps.size()),
+        loops(b.loops.size()),
+        cuts(b.cuts.size()),
+        exits(b.exits.size()),
+        values(b.values.size()) {}
 };
 
 template <class Network>
 inline constexpr examination examined = [] {
   const builder b = lower_network<Network>();
-  return b.error.found() ? examination{b.error, 1} : examination{{}, static_cast<int>(b.exits.size())};
+  return b.error.found() ? examination(b.error, empty_network(Network::frame)) : examination({}, b);
 }();
 
 /// Stops compilation with the sentence for what was found; true otherwise.
@@ -74,7 +91,7 @@ struct network_body {
 template <class Input, class... Layers>
 struct network : detail::network_body<Input, Layers...> {
   using body = detail::network_body<Input, Layers...>;
-  static constexpr int exit_count = detail::examined<body>.exits;
+  static constexpr int exit_count = static_cast<int>(detail::examined<body>.exits);
   static_assert(detail::passes<body, detail::examined<body>.error>());
 };
 

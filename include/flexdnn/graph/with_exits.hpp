@@ -53,7 +53,7 @@ template <class Backbone, class... Places>
 struct with_exits : detail::with_exits_body<Backbone, Places...> {
   using body = detail::with_exits_body<Backbone, Places...>;
   using backbone = Backbone;
-  static constexpr int exit_count = detail::examined<body>.exits;
+  static constexpr int exit_count = static_cast<int>(detail::examined<body>.exits);
   static_assert(detail::passes<body, detail::examined<body>.error>());
 };
 

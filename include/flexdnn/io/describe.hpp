@@ -21,7 +21,7 @@ struct network_facts {
   std::span<const step> steps;
   std::span<const cut_point> cuts;
   std::span<const exit_point> exits;
-  std::vector<std::vector<parameter>> parameters;  ///< of each node, one round
+  std::span<const std::span<const parameter>> parameters;  ///< of each node, one round
   std::uint64_t backbone_macs = 0;
   std::size_t packed_bytes = 0, workspace_bytes = 0, engine_bytes = 0;
 };
@@ -32,9 +32,7 @@ struct network_facts {
 }
 
 /// A number, or "-" where there is none.
-[[nodiscard]] inline std::string or_dash(std::uint64_t number) {
-  return number == 0 ? "-" : grouped(number);
-}
+[[nodiscard]] inline std::string or_dash(std::uint64_t number) { return number == 0 ? "-" : grouped(number); }
 
 /// Rounds in which a step or layer inside this innermost loop runs.
 [[nodiscard]] inline std::uint64_t rounds_of(std::span<const loop> loops, int innermost) {
@@ -68,13 +66,8 @@ struct network_facts {
 
 [[nodiscard]] inline std::string layer_table(const network_facts& f) {
   using enum text_table::side;
-  text_table table({{"#"},
-                    {"layer", left},
-                    {"type", left},
-                    {"output", left},
-                    {"parameters"},
-                    {"MACs"},
-                    {"share"}});
+  text_table table(
+      {{"#"}, {"layer", left}, {"type", left}, {"output", left}, {"parameters"}, {"MACs"}, {"share"}});
   int exit = -1;
   for (std::size_t i = 0; i < f.nodes.size(); ++i) {
     const node& n = f.nodes[i];
@@ -106,13 +99,8 @@ struct network_facts {
 
 [[nodiscard]] inline std::string exit_table(const network_facts& f) {
   using enum text_table::side;
-  text_table table({{"exit"},
-                    {"name", left},
-                    {"cut point"},
-                    {"path MACs"},
-                    {"share"},
-                    {"branch MACs"},
-                    {"branch share"}});
+  text_table table(
+      {{"exit"}, {"name", left}, {"cut point"}, {"path MACs"}, {"share"}, {"branch MACs"}, {"branch share"}});
   const auto share = [&](std::uint64_t macs) {
     return percent(static_cast<double>(macs), static_cast<double>(f.backbone_macs));
   };
@@ -140,8 +128,8 @@ struct network_facts {
     text += (more.empty() ? "" : "  ") + more + '\n';
   };
   line("parameters", trained[0] + trained[1],
-       "(backbone " + grouped(trained[0]) + ", exits " + grouped(trained[1]) + "; buffers apart: " +
-           grouped(buffers) + ")");
+       "(backbone " + grouped(trained[0]) + ", exits " + grouped(trained[1]) +
+           "; buffers apart: " + grouped(buffers) + ")");
   line("backbone MACs", f.backbone_macs, "");
   line("fused steps", f.steps.size(), "(" + grouped(calls) + " kernel calls, loops and branches run)");
   line("packed weights", f.packed_bytes, "bytes");
@@ -151,7 +139,8 @@ struct network_facts {
 }
 
 [[nodiscard]] inline std::string described(const network_facts& f) {
-  std::string text = "input " + extent_text(f.frame) + ", " + std::to_string(f.scores.channels) + " classes\n\n";
+  std::string text =
+      "input " + extent_text(f.frame) + ", " + std::to_string(f.scores.channels) + " classes\n\n";
   text += layer_table(f);
   if (!f.cuts.empty()) text += '\n' + cut_table(f);
   return text + '\n' + exit_table(f) + '\n' + totals(f);
@@ -166,18 +155,19 @@ template <class Network, class Target = native_target>
 [[nodiscard]] std::string describe() {
   using low = lowered<Network>;
   using plan = program<Network, Target>;
-  return detail::described(detail::network_facts{.frame = Network::frame,
-                                               .scores = low::exits.back().scores,
-                                               .nodes = low::nodes,
-                                               .loops = low::loops,
-                                               .steps = low::steps,
-                                               .cuts = low::cuts,
-                                               .exits = low::exits,
-                                               .parameters = detail::parameters_of_nodes<Network>(),
-                                               .backbone_macs = low::trunk_macs,
-                                               .packed_bytes = plan::packed_floats * sizeof(float),
-                                               .workspace_bytes = plan::workspace_floats * sizeof(float),
-                                               .engine_bytes = sizeof(engine<Network, always_last, Target>)});
+  return detail::described(
+      detail::network_facts{.frame = Network::frame,
+                            .scores = low::exits.back().scores,
+                            .nodes = low::nodes,
+                            .loops = low::loops,
+                            .steps = low::steps,
+                            .cuts = low::cuts,
+                            .exits = low::exits,
+                            .parameters = detail::parameters_of_nodes<Network>,
+                            .backbone_macs = low::trunk_macs,
+                            .packed_bytes = plan::packed_floats * sizeof(float),
+                            .workspace_bytes = plan::workspace_floats * sizeof(float),
+                            .engine_bytes = sizeof(engine<Network, always_last, Target>)});
 }
 
 }  // namespace flexdnn

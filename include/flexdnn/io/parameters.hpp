@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,21 +24,17 @@ struct named_parameter {
 
 namespace detail {
 
-template <class Network, std::size_t Node>
-[[nodiscard]] std::vector<parameter> parameters_of_node() {
-  using low = lowered<Network>;
-  using layer_type = element<static_cast<std::size_t>(low::nodes[Node].leaf), typename low::leaves>;
-  const auto all = parameters_of<layer_type>(low::nodes[Node].in);
-  return {all.begin(), all.end()};
-}
+/// One object for all nodes of one layer and shape, whatever their networks.
+template <class Layer, shape In>
+inline constexpr auto layer_parameters = parameters_of<Layer>(In);
 
 template <class Network>
-[[nodiscard]] std::vector<std::vector<parameter>> parameters_of_nodes() {
-  return []<std::size_t... Node>(std::index_sequence<Node...>) {
-    return std::vector<std::vector<parameter>>{parameters_of_node<Network, Node>()...};
-  }
-  (std::make_index_sequence<lowered<Network>::nodes.size()>{});
-}
+inline constexpr auto parameters_of_nodes = []<std::size_t... Node>(std::index_sequence<Node...>) {
+  using low = lowered<Network>;
+  return std::array<std::span<const parameter>, sizeof...(Node)>{
+      layer_parameters<element<static_cast<std::size_t>(low::nodes[Node].leaf), typename low::leaves>,
+                       low::nodes[Node].in>...};
+}(std::make_index_sequence<lowered<Network>::nodes.size()>{});
 
 /// Replaces the marks of a path, outermost loop first, by the indices of a round.
 [[nodiscard]] inline std::string spell(std::string_view where, const std::vector<std::string>& indices) {
@@ -54,8 +52,7 @@ template <class Network>
 }
 
 /// Loops around a node, outermost first.
-template <class Loops>
-[[nodiscard]] std::vector<loop> loops_around(const Loops& loops, int innermost) {
+[[nodiscard]] inline std::vector<loop> loops_around(std::span<const loop> loops, int innermost) {
   std::vector<loop> chain;
   for (int l = innermost; l >= 0; l = loops[static_cast<std::size_t>(l)].parent) {
     chain.insert(chain.begin(), loops[static_cast<std::size_t>(l)]);
@@ -72,17 +69,14 @@ template <class Loops>
   return 0;
 }
 
-}  // namespace detail
-
-/// Every tensor of the network once, in canonical order (trunk first, then the exits in order).
-template <class Network>
-[[nodiscard]] std::vector<named_parameter> parameters() {
-  using low = lowered<Network>;
-  const auto by_node = detail::parameters_of_nodes<Network>();
+/// parameters(), for the tables of any network: compiled once for all of them.
+[[nodiscard]] inline std::vector<named_parameter> name_parameters(
+    std::span<const node> nodes, std::span<const loop> loops,
+    std::span<const std::span<const parameter>> parameters_of_nodes) {
   std::vector<named_parameter> all;
-  for (std::size_t i = 0; i < low::nodes.size(); ++i) {
-    const node& n = low::nodes[i];
-    const std::vector<loop> chain = detail::loops_around(low::loops, n.loop);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const node& n = nodes[i];
+    const std::vector<loop> chain = loops_around(loops, n.loop);
     std::vector<int> round(chain.size(), 0);
     for (bool more = true; more;) {
       std::size_t offset = n.weights;
@@ -90,17 +84,17 @@ template <class Network>
       for (std::size_t l = 0; l < chain.size(); ++l) {
         offset += static_cast<std::size_t>(round[l]) * chain[l].weight_stride;
         indices.push_back(std::to_string(chain[l].first_index + round[l] * chain[l].stride +
-                                         detail::copy_in_loop(n.where.view(), l)));
+                                         copy_in_loop(n.where.view(), l)));
       }
-      const std::string where = detail::spell(n.where.view(), indices);
-      for (const parameter& p : by_node[i]) {
+      const std::string where = spell(n.where.view(), indices);
+      for (const parameter& p : parameters_of_nodes[i]) {
         named_parameter one;
         one.name = where + (where.empty() ? "" : ".") + std::string(p.name);
         one.extents.assign(p.extents.begin(), p.extents.begin() + p.rank);
         one.offset = offset;
         one.size = p.size();
         one.buffer = p.buffer;
-        one.counts_batches = n.role == layer_role::channel_affine && &p == &by_node[i].back();
+        one.counts_batches = n.role == layer_role::channel_affine && &p == &parameters_of_nodes[i].back();
         one.exit = n.exit >= 0;
         all.push_back(std::move(one));
         offset += p.size();
@@ -118,6 +112,15 @@ template <class Network>
   std::stable_sort(all.begin(), all.end(),
                    [](const named_parameter& a, const named_parameter& b) { return a.offset < b.offset; });
   return all;
+}
+
+}  // namespace detail
+
+/// Every tensor of the network once, in canonical order (trunk first, then the exits in order).
+template <class Network>
+[[nodiscard]] std::vector<named_parameter> parameters() {
+  using low = lowered<Network>;
+  return detail::name_parameters(low::nodes, low::loops, detail::parameters_of_nodes<Network>);
 }
 
 }  // namespace flexdnn

@@ -11,25 +11,8 @@ namespace flexdnn {
 template <class Network>
 struct lowered {
  private:
-  struct counts {
-    std::size_t nodes, steps, loops, cuts, exits, values;
-  };
-
-  // A network with a mistake has already been told of: it is planned as an empty one with one exit,
-  // so that the mistake stays the only error.
-  static constexpr builder lower() {
-    builder b = lower_network<Network>();
-    if (!b.error.found()) return b;
-    builder empty(Network::frame);
-    empty.exits.push_back({.name = "final", .input = 0, .value = 0, .scores = {1}});
-    return empty;
-  }
-
-  static constexpr counts count = [] {
-    const builder b = lower();
-    return counts{b.nodes.size(), b.steps.size(), b.loops.size(),
-                  b.cuts.size(),  b.exits.size(), b.values.size()};
-  }();
+  // What the network's body was examined for, when it was written, is not lowered again to be counted.
+  static constexpr const detail::examination& count = detail::examined<typename Network::body>;
 
   struct records {
     std::array<node, count.nodes> nodes{};
@@ -43,7 +26,7 @@ struct lowered {
   };
 
   static constexpr records all = [] {
-    const builder b = lower();
+    const builder b = count.error.found() ? detail::empty_network(Network::frame) : lower_network<Network>();
     records r;
     const auto copy = [](const auto& from, auto& to) {
       for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[i];
