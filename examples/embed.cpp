@@ -19,13 +19,15 @@ struct request {
   embedding files;
 };
 
-/// Machines by the channels of their kernels' panels, which is all that packed weights depend on.
+/// Machines by the channels of their kernels' panels and whether there are Winograd kernels, which is all
+/// that packed weights depend on.
 struct machine {
   std::string_view name;
   int panel;
+  bool winograd = true;
 };
-constexpr machine machines[] = {{"native", native_target::panel.panel()},
-                                {"scalar", tile_of<scalar>.panel()},
+constexpr machine machines[] = {{"native", native_target::panel.panel(), native_target::panel.winograd},
+                                {"scalar", tile_of<scalar>.panel(), false},
                                 {"sse2", 8},
                                 {"neon", 8},
                                 {"avx2", 16},
@@ -35,9 +37,11 @@ template <class Network>
 void run(const request& r) {
   weights<Network> w;
   require(read_weights(r.weights, w));
-  switch (std::ranges::find(machines, r.target, &machine::name)->panel) {
+  const machine& m = *std::ranges::find(machines, r.target, &machine::name);
+  switch (m.panel) {
     case 8:
-      return require(embed<layout_target<8>>(w, r.files));
+      if (m.winograd) return require(embed<layout_target<8, true>>(w, r.files));
+      return require(embed<layout_target<8, false>>(w, r.files));
     case 16:
       return require(embed<layout_target<16>>(w, r.files));
     case 32:

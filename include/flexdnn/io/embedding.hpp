@@ -138,7 +138,8 @@ static_assert(flexdnn::native_target::panel.panel() == $PANEL,
 static_assert(flexdnn::fingerprint<$NETWORK> != $FINGERPRINTu ||
                   flexdnn::native_target::panel.panel() != $PANEL ||
                   sizeof(flexdnn::packed<$NETWORK>) == 4 * $COUNT,
-              "$NAME: its weights were packed by another version of flexdnn; pack them again");
+              "$NAME: its weights were packed for kernels with other algorithms (with Winograd or without), or by "
+              "another version of flexdnn; pack them again for this machine");
 
 extern "C" const flexdnn::packed<$NETWORK> $NAME;
 )text";

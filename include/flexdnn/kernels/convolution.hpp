@@ -74,9 +74,9 @@ struct convolution {
 /// Register tile of an architecture; the packed layout depends on it alone, so that one machine
 /// can pack for another.
 struct tile {
-  int lanes = 1;    ///< floats in a vector
-  int vectors = 2;  ///< vectors of output channels in a panel
-  int pixels = 6;   ///< output pixels a micro-kernel computes at once
+  int lanes = 1;          ///< floats in a vector
+  int vectors = 2;        ///< vectors of output channels in a panel
+  int pixels = 6;         ///< output pixels a micro-kernel computes at once
   bool winograd = false;  ///< there are kernels for it, and they may be chosen
 
   [[nodiscard]] constexpr int panel() const { return lanes * vectors; }
@@ -85,9 +85,9 @@ struct tile {
 
 /// Packed weights of one convolution, in floats, for a tile with panel P = lanes * vectors:
 ///   depthwise: bias[C], then w[u][v][C];
-///   direct: per group, per panel of P output channels (the last one zero-filled): bias[P], then w[u][v][i][P];
-///   Winograd: per panel, per point of the n x n (n = m + 2) of a tile: bias[P], then w[i][P], transformed. The bias
-///   stands at point (1,1), which reaches every output with factor 1; elsewhere 0.
+///   direct: per group, per panel of P output channels (the last one zero-filled): bias[P], then
+///   w[u][v][i][P]; Winograd: per panel, per point of the n x n (n = m + 2) of a tile: bias[P], then w[i][P],
+///   transformed. The bias stands at point (1,1), which reaches every output with factor 1; elsewhere 0.
 [[nodiscard]] constexpr std::size_t packed_size(const convolution& c, const tile& t) {
   if (c.depthwise()) {
     return static_cast<std::size_t>(c.in.channels) * static_cast<std::size_t>(c.taps() + 1);
@@ -112,9 +112,9 @@ struct tile {
   return std::min(std::max({rows, least, 1}), c.out.height);
 }
 
-/// Tiles of a Winograd convolution that are transformed together. 192 KB of transformed inputs leave room in an
-/// L2 of 512 KB for products and weights; fewer than 24 tiles would read weights from L3 faster than it gives
-/// them (64 / 24 bytes a cycle of multiply-adds).
+/// Tiles of a Winograd convolution that are transformed together. 192 KB of transformed inputs leave room in
+/// an L2 of 512 KB for products and weights; fewer than 24 tiles would read weights from L3 faster than it
+/// gives them (64 / 24 bytes a cycle of multiply-adds).
 struct winograd_blocks {
   int tiles;  ///< of the whole map
   int most;   ///< in a block
@@ -136,8 +136,8 @@ struct winograd_blocks {
          static_cast<std::size_t>(c.in.channels);
 }
 
-/// Floats of scratch that convolve needs with any algorithm: of Winograd, a block of transformed tiles and its
-/// products with a panel.
+/// Floats of scratch that convolve needs with any algorithm: of Winograd, a block of transformed tiles and
+/// its products with a panel.
 [[nodiscard]] constexpr std::size_t scratch_size(const convolution& c, const tile& t) {
   const int m = tile_outputs(c.how), points = (m + 2) * (m + 2);
   if (m == 0) return scratch_size(c);

@@ -6,6 +6,7 @@
 #include "architecture.hpp"
 #include "convolution.hpp"
 #include "scalar/convolve.hpp"
+#include "scalar/winograd.hpp"
 
 #ifndef FLEXDNN_NO_SIMD
 #include "simd/convolve.hpp"
@@ -16,8 +17,9 @@ namespace flexdnn {
 
 /// y = f(conv(x) + bias + residual), as convolution defines conv; f is the activation.
 /// `in`, `out` and `residual` (shape c.out, or nullptr) are channels last; `packed` comes from pack with
-/// tile_of<Arch>; `scratch` holds scratch_size(c, tile_of<Arch>) floats. How is c.how. No pointer needs alignment. `out` may be
-/// `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds; no allocation.
+/// tile_of<Arch>; `scratch` holds scratch_size(c, tile_of<Arch>) floats. How is c.how. No pointer needs
+/// alignment. `out` may be `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds; no
+/// allocation.
 template <class Activation, algorithm How = algorithm::direct, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, Arch architecture) noexcept {

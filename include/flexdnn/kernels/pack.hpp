@@ -31,8 +31,8 @@ void pack_points(const convolution& c, const tile& t, const float* weight, Facto
           for (int v = 0; v < n; ++v) {
             double sum = 0;
             for (std::size_t k = 0; k < 9; ++k) {
-              sum += F::filter[static_cast<std::size_t>(u)][k / 3] * F::filter[static_cast<std::size_t>(v)][k % 3] *
-                     static_cast<double>(w[k]);
+              sum += F::filter[static_cast<std::size_t>(u)][k / 3] *
+                     F::filter[static_cast<std::size_t>(v)][k % 3] * static_cast<double>(w[k]);
             }
             packed[(u * n + v) * point_step + (i + 1) * t.panel() + o] =
                 static_cast<float>(sum * static_cast<double>(factor(first + o)));
@@ -67,10 +67,14 @@ inline void pack(const convolution& c, const tile& t, const float* weight, const
   }
 
   switch (c.how) {
-    case algorithm::direct: break;
-    case algorithm::winograd2: return detail::pack_points<2>(c, t, weight, factor, constant, packed);
-    case algorithm::winograd4: return detail::pack_points<4>(c, t, weight, factor, constant, packed);
-    case algorithm::winograd6: return detail::pack_points<6>(c, t, weight, factor, constant, packed);
+    case algorithm::direct:
+      break;
+    case algorithm::winograd2:
+      return detail::pack_points<2>(c, t, weight, factor, constant, packed);
+    case algorithm::winograd4:
+      return detail::pack_points<4>(c, t, weight, factor, constant, packed);
+    case algorithm::winograd6:
+      return detail::pack_points<6>(c, t, weight, factor, constant, packed);
   }
   const int inputs = c.group_inputs();
   const int outputs = c.group_outputs();

@@ -19,11 +19,13 @@ struct toom_cook {
   static constexpr int finite = points - 1;
   static constexpr int pairs = (finite - 1) / 2;  ///< points 2p + 1 and 2p + 2 are a_p and -a_p
   template <int Rows, int Columns>
-  using matrix = std::array<std::array<double, static_cast<std::size_t>(Columns)>, static_cast<std::size_t>(Rows)>;
+  using matrix =
+      std::array<std::array<double, static_cast<std::size_t>(Columns)>, static_cast<std::size_t>(Rows)>;
 
   static constexpr std::array<double, 7> point{0, 1, -1, 2, -2, 0.5, -0.5};
 
-  /// Row i: the coefficients of the product of (x - a_j) over the other finite points j; at infinity over all.
+  /// Row i: the coefficients of the product of (x - a_j) over the other finite points j; at infinity over
+  /// all.
   static constexpr auto input = [] {
     matrix<points, points> rows{};
     for (std::size_t i = 0; i < points; ++i) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// choose: how each convolution is computed, by one model of its cost that packing, workspace and kernels follow.
+// choose: how each convolution is computed, by one model of its cost that packing, workspace and kernels
+// follow.
 #pragma once
 
 #include "../core/layer.hpp"
@@ -7,8 +8,8 @@
 
 namespace flexdnn {
 
-/// Estimated cycles of one core that multiplies and adds two vectors a cycle, from measurements on Zen 3 with AVX2.
-/// Micro-kernels reach 0.94 of that on long sums; a call of one costs some 20 cycles besides.
+/// Estimated cycles of one core that multiplies and adds two vectors a cycle, from measurements on Zen 3 with
+/// AVX2. Micro-kernels reach 0.94 of that on long sums; a call of one costs some 20 cycles besides.
 [[nodiscard]] constexpr double cost(const convolution& c, const tile& t) {
   const double lanes = t.panel() / 2.0, pixels = 6, macs_a_cycle = 2 * lanes;
   const double weight_bytes = 4.0 * static_cast<double>(packed_size(c, t));
@@ -36,7 +37,8 @@ namespace flexdnn {
          c.out.channels % lanes == 0;
 }
 
-/// The cheapest. F(6,3) never is: its transforms hold more than 16 registers, F(4,3) is faster at every size measured.
+/// The cheapest. F(6,3) never is: its transforms hold more than 16 registers, F(4,3) is faster at every size
+/// measured.
 [[nodiscard]] constexpr algorithm choose(const convolution& c, const tile& t) {
   if (!winograd_fits(c, t)) return algorithm::direct;
   algorithm best = algorithm::direct;

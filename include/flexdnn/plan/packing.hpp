@@ -13,7 +13,8 @@ namespace flexdnn {
 /// Floats that a step's kernel reads: tile panels for linear layers (batch norm folded in), scale and
 /// shift for a batch norm alone, the canonical numbers for any other layer.
 template <class Lead>
-[[nodiscard]] constexpr std::size_t packed_size_of(shape in, const tile& t, algorithm how = algorithm::direct) {
+[[nodiscard]] constexpr std::size_t packed_size_of(shape in, const tile& t,
+                                                   algorithm how = algorithm::direct) {
   if constexpr (Lead::role == layer_role::linear) {
     return packed_size(computed(Lead::geometry(in), how), t);
   } else if constexpr (Lead::role == layer_role::channel_affine) {

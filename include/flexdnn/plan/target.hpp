@@ -6,8 +6,8 @@
 
 namespace flexdnn {
 
-/// How sums may be rearranged: `fast` allows Winograd's transforms (relative L2 error up to 4e-6 a layer instead of
-/// 5e-7, packed weights up to 4 times larger), `exact` adds products in order.
+/// How sums may be rearranged: `fast` allows Winograd's transforms (relative L2 error up to 4e-6 a layer
+/// instead of 5e-7, packed weights up to 4 times larger), `exact` adds products in order.
 struct fast {
   static constexpr tile apply(tile t) { return t; }
 };

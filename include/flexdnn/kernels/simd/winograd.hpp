@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: MIT
-// simd/winograd: 3x3 convolution by F(m,3) x F(m,3): transform tiles, multiply point by point, transform back.
+// simd/winograd: 3x3 convolution by F(m,3) x F(m,3): transform tiles, multiply point by point, transform
+// back.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 
 #include "../architecture.hpp"
+#include "../winograd.hpp"
 #include "convolve.hpp"
 #include "toom_cook.hpp"
 
 namespace flexdnn::detail {
 
-/// Where a tile lies: its first output, and which of its inputs and outputs exist.
-struct tile_place {
-  int row, column;            ///< of its first output
-  window rows, columns;       ///< of its input patch, inside the input
-  int out_rows, out_columns;  ///< that lie inside the output
-
-  template <class F>
-  static tile_place of(const convolution& c, F, int number) noexcept {
-    const int across = (c.out.width + F::outputs - 1) / F::outputs;
-    const int row = number / across * F::outputs, column = number % across * F::outputs;
-    return {row,
-            column,
-            clip(row - c.padding_h, F::points, 1, c.in.height),
-            clip(column - c.padding_w, F::points, 1, c.in.width),
-            std::min(F::outputs, c.out.height - row),
-            std::min(F::outputs, c.out.width - column)};
-  }
-};
-
 /// The patch of one tile and vector of channels, transformed: to[point * point_step]. What lies outside the
 /// input (where Inside is false) counts as 0.
 template <class F, class Arch, bool Inside>
-[[gnu::always_inline]] inline void transform_patch(const tile_place& at, const float* patch, std::ptrdiff_t row_step,
-                                                   std::ptrdiff_t pixel_step, float* to,
-                                                   std::ptrdiff_t point_step) noexcept {
+[[gnu::always_inline]] inline void transform_patch(const tile_place& at, const float* patch,
+                                                   std::ptrdiff_t row_step, std::ptrdiff_t pixel_step,
+                                                   float* to, std::ptrdiff_t point_step) noexcept {
   using V = vector<Arch>;
   constexpr int n = F::points;
   registers<V, n * n> half;
@@ -47,7 +30,8 @@ template <class F, class Arch, bool Inside>
       if constexpr (Inside) {
         x[i] = V::load_unaligned(patch + i * row_step + j * pixel_step);
       } else {
-        const bool there = i >= at.rows.first && i < at.rows.last && j >= at.columns.first && j < at.columns.last;
+        const bool there =
+            i >= at.rows.first && i < at.rows.last && j >= at.columns.first && j < at.columns.last;
         x[i] = there ? V::load_unaligned(patch + i * row_step + j * pixel_step) : V(0.0f);
       }
     }
@@ -69,8 +53,7 @@ template <class F, class Arch>
   const std::ptrdiff_t channels = c.in.channels, row_step = c.in.width * channels;
   for (int t = 0; t < count; ++t, to += F::points * F::points * channels) {
     const tile_place at = tile_place::of(c, F{}, first + t);
-    const float* const patch =
-        in + (at.row - c.padding_h) * row_step + (at.column - c.padding_w) * channels;
+    const float* const patch = in + (at.row - c.padding_h) * row_step + (at.column - c.padding_w) * channels;
     const bool inside = at.rows.first == 0 && at.rows.last == F::points && at.columns.first == 0 &&
                         at.columns.last == F::points;
     for (std::ptrdiff_t k = 0; k < channels; k += lanes) {
@@ -85,9 +68,9 @@ template <class F, class Arch>
 
 /// The products of one tile and vector of channels, transformed back: residual and activation, stored.
 template <class Activation, class F, class Arch, bool Whole>
-[[gnu::always_inline]] inline void finish_tile(const tile_place& at, const float* products, std::ptrdiff_t step,
-                                               const float* residual, float* out, std::ptrdiff_t row_step,
-                                               std::ptrdiff_t pixel_step) noexcept {
+[[gnu::always_inline]] inline void finish_tile(const tile_place& at, const float* products,
+                                               std::ptrdiff_t step, const float* residual, float* out,
+                                               std::ptrdiff_t row_step, std::ptrdiff_t pixel_step) noexcept {
   using V = vector<Arch>;
   constexpr int n = F::points, m = F::outputs;
   registers<V, m * n> half;
@@ -114,8 +97,8 @@ template <class Activation, class F, class Arch, bool Whole>
 }
 
 template <class Activation, class F, class Arch>
-[[gnu::noinline]] void finish_tiles(const convolution& c, const float* products, int first, int count, int live,
-                                    const float* residual, float* out) noexcept {
+[[gnu::noinline]] void finish_tiles(const convolution& c, const float* products, int first, int count,
+                                    int live, const float* residual, float* out) noexcept {
   constexpr int lanes = tile_of<simd<Arch>>.lanes, panel = tile_of<simd<Arch>>.panel();
   const std::ptrdiff_t channels = c.out_step(), row_step = c.out.width * channels;
   for (int t = 0; t < count; ++t, products += F::points * F::points * panel) {
@@ -125,9 +108,11 @@ template <class Activation, class F, class Arch>
     for (int k = 0; k < live; k += lanes) {
       const float* const added = residual != nullptr ? residual + to + k : nullptr;
       if (whole) {
-        finish_tile<Activation, F, Arch, true>(at, products + k, panel, added, out + to + k, row_step, channels);
+        finish_tile<Activation, F, Arch, true>(at, products + k, panel, added, out + to + k, row_step,
+                                               channels);
       } else {
-        finish_tile<Activation, F, Arch, false>(at, products + k, panel, added, out + to + k, row_step, channels);
+        finish_tile<Activation, F, Arch, false>(at, products + k, panel, added, out + to + k, row_step,
+                                                channels);
       }
     }
   }
@@ -143,7 +128,8 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
   const winograd_blocks blocks(c, Outputs);
   float* const products = scratch + blocks.most * squared * c.in.channels;
   // One row of tiles, as pixels of a pointwise convolution.
-  convolution product{.in = {squared * c.in.channels, 1, blocks.most}, .out = {squared * t.panel(), 1, blocks.most}};
+  convolution product{.in = {squared * c.in.channels, 1, blocks.most},
+                      .out = {squared * t.panel(), 1, blocks.most}};
   for (int first = 0; first < blocks.tiles; first += blocks.most) {
     const int count = std::min(blocks.most, blocks.tiles - first);
     product.in.width = product.out.width = count;
