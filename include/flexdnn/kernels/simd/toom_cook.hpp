@@ -9,28 +9,37 @@
 
 namespace flexdnn::detail {
 
+// Numbers as types: Clang 16 takes no double as a template argument.
+template <class F, int Row, int Column>
+struct input_factor {
+  static constexpr double value = F::input[static_cast<std::size_t>(Row)][static_cast<std::size_t>(Column)];
+};
+template <class F, int Row, int Column>
+struct output_factor {
+  static constexpr double value = F::output[static_cast<std::size_t>(Row)][static_cast<std::size_t>(Column)];
+};
+
 /// sum + k x, without a product for 0, 1 and -1.
-template <double K, class Arch>
+template <class K, class Arch>
 [[gnu::always_inline]] inline void add_multiple(vector<Arch>& sum, const vector<Arch>& x) {
-  if constexpr (K == 1) {
+  if constexpr (K::value == 1) {
     sum += x;
-  } else if constexpr (K == -1) {
+  } else if constexpr (K::value == -1) {
     sum -= x;
-  } else if constexpr (K != 0) {
-    sum = multiply_add<Arch>(vector<Arch>(static_cast<float>(K)), x, sum);
+  } else if constexpr (K::value != 0) {
+    sum = multiply_add<Arch>(vector<Arch>(static_cast<float>(K::value)), x, sum);
   }
 }
 
-/// sum_j input[Row][j] x[j] over the j of one parity; `Leads` is the largest, whose coefficient is not 0.
-template <class Arch, class F, int Row, int Leads>
+/// sum_j input[Row][j] x[j] over the j of one parity; `Lead` is the largest, whose coefficient is not 0.
+template <class Arch, class F, int Row, int Lead>
 [[gnu::always_inline]] inline vector<Arch> half_row(const vector<Arch>* x) {
-  constexpr auto k = F::input[static_cast<std::size_t>(Row)];
-  constexpr double lead = k[static_cast<std::size_t>(Leads)];
-  vector<Arch> sum = x[Leads];
+  constexpr double lead = input_factor<F, Row, Lead>::value;
+  vector<Arch> sum = x[Lead];
   if constexpr (lead != 1) sum *= vector<Arch>(static_cast<float>(lead));
   [&]<int... J>(std::integer_sequence<int, J...>) {
-    (add_multiple<k[static_cast<std::size_t>(Leads - 2 * (J + 1))], Arch>(sum, x[Leads - 2 * (J + 1)]), ...);
-  }(std::make_integer_sequence<int, Leads / 2>{});
+    (add_multiple<input_factor<F, Row, Lead - 2 * (J + 1)>, Arch>(sum, x[Lead - 2 * (J + 1)]), ...);
+  }(std::make_integer_sequence<int, Lead / 2>{});
   return sum;
 }
 
@@ -62,13 +71,12 @@ template <class Arch, class F, int Step>
   }
   [&]<int... J>(std::integer_sequence<int, J...>) {
     const auto row = [&]<int At>(std::integral_constant<int, At>) {
-      constexpr auto k = F::output[At];
       const vector<Arch>* const part = At % 2 == 0 ? sum : difference;
       vector<Arch> y = part[0];  // the pair 1, -1: its powers are 1
       if constexpr (At == 0) y += x[0];
       if constexpr (At == F::outputs - 1) y += x[F::points - 1];
       [&]<int... P>(std::integer_sequence<int, P...>) {
-        (add_multiple<k[static_cast<std::size_t>(2 * P + 3)], Arch>(y, part[P + 1]), ...);
+        (add_multiple<output_factor<F, At, 2 * P + 3>, Arch>(y, part[P + 1]), ...);
       }(std::make_integer_sequence<int, F::pairs - 1>{});
       to[At * Step] = y;
     };
