@@ -13,11 +13,11 @@ static_assert(tile_of<scalar> == tile{4, 2, 1});
 #ifdef FLEXDNN_NO_SIMD
 static_assert(std::is_same_v<native, scalar>);
 #else
-static_assert(tile_of<simd<xsimd::sse2>> == tile{4, 2, 6});
-static_assert(tile_of<simd<xsimd::fma3<xsimd::avx2>>> == tile{8, 2, 6});
-static_assert(tile_of<simd<xsimd::avx512bw>> == tile{16, 2, 12});
-static_assert(tile_of<simd<xsimd::neon>> == tile{4, 2, 6});
-static_assert(tile_of<simd<xsimd::neon64>> == tile{4, 2, 12});
+static_assert(tile_of<simd<xsimd::sse2>> == tile{4, 2, 6, true});
+static_assert(tile_of<simd<xsimd::fma3<xsimd::avx2>>> == tile{8, 2, 6, true});
+static_assert(tile_of<simd<xsimd::avx512bw>> == tile{16, 2, 12, true});
+static_assert(tile_of<simd<xsimd::neon>> == tile{4, 2, 6, true});
+static_assert(tile_of<simd<xsimd::neon64>> == tile{4, 2, 12, true});
 #endif
 
 // A package that was found and then not used would cost a factor of ten and no test.

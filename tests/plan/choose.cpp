@@ -66,10 +66,10 @@ TEST_CASE("an override reaches packing, workspace and kernels alike") {
   network_laws<two_convolutions>();
   using low = lowered<two_convolutions>;
   constexpr shape first = low::steps[0].in;
-  CHECK(chosen<conv, first, exact_target::panel>() == algorithm::direct);
-  CHECK(chosen<conv, shape{64, 6, 6}, native_target::panel>() == algorithm::direct);
+  CHECK(algorithm_for<conv, first, exact_target::panel>() == algorithm::direct);
+  CHECK(algorithm_for<conv, shape{64, 6, 6}, native_target::panel>() == algorithm::direct);
 #ifndef FLEXDNN_NO_SIMD
-  CHECK(chosen<conv, first, native_target::panel>() == algorithm::winograd4);
+  CHECK(algorithm_for<conv, first, native_target::panel>() == algorithm::winograd4);
   CHECK(sizeof(packed<two_convolutions>) > sizeof(packed<two_convolutions, exact_target>));
 #endif
 }

@@ -58,7 +58,7 @@ inline constexpr algorithm algorithm_of = choose(Layer::geometry(In), Tile);
 
 /// algorithm_of, for any step: those without a linear layer have no choice.
 template <class Lead, shape In, tile Tile>
-[[nodiscard]] consteval algorithm chosen() {
+[[nodiscard]] consteval algorithm algorithm_for() {
   if constexpr (requires { Lead::geometry(In); }) {
     constexpr algorithm how = algorithm_of<Lead, In, Tile>;
     static_assert(how == algorithm::direct || winograd_fits(Lead::geometry(In), Tile),

@@ -50,7 +50,7 @@ class program {
     using lead = element_or<s.lead, typename low::leaves, void>;
     using affine = element_or<s.affine, typename low::leaves, void>;
     using activation = element_or<s.activation, typename low::leaves, identity>;
-    static constexpr algorithm computed = chosen<lead, s.in, Target::panel>();
+    static constexpr algorithm computed = algorithm_for<lead, s.in, Target::panel>();
 
     static constexpr std::size_t packed_floats() {
       if constexpr (s.lead < 0) {
