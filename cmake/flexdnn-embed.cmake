@@ -28,6 +28,11 @@ function(flexdnn_add_embedded name)
   else()
     list(APPEND files ${folder}/${name}.S ${folder}/${name}.bin)
   endif()
+  # CMake makes sure that a target is built before it runs, but alone it does not run it again.
+  list(GET arg_COMMAND 0 program)
+  if(TARGET ${program})
+    list(APPEND arg_DEPENDS ${program})
+  endif()
   add_custom_command(OUTPUT ${files} COMMAND ${arg_COMMAND} DEPENDS ${arg_DEPENDS} WORKING_DIRECTORY ${folder}
                      COMMENT "Packing ${name}" VERBATIM)
 
