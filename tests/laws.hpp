@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <flexdnn/plan/choose.hpp>
 #include <flexdnn/plan/kernel_call.hpp>
 #include <flexdnn/plan/packing.hpp>
 #include <initializer_list>
@@ -42,20 +43,21 @@ subject subject_of() {
   constexpr std::size_t lead = weights_of<Layer, In>;
   std::size_t all = lead;
   if constexpr (!std::is_void_v<Affine>) all += weights_of<Affine, Layer::output(In)>;
+  constexpr algorithm how = algorithm_for<Layer, In, tile_of<Arch>>();
   std::size_t scratch = 0;
   if constexpr (Layer::role == layer_role::linear) {
-    scratch = scratch_size(Layer::geometry(In));
+    scratch = scratch_size(computed(Layer::geometry(In), how), tile_of<Arch>);
   } else {
     scratch = scratch_of<Layer>(In);
   }
   return {.lead = lead,
           .weights = all,
-          .packed = packed_size_of<Layer>(In, tile_of<Arch>),
+          .packed = packed_size_of<Layer>(In, tile_of<Arch>, how),
           .scratch = scratch,
           .out = Layer::output(In).size(),
           .pack = [](const float* from, const float* affine,
-                     float* to) { pack_step<Layer, Affine, In>(from, affine, tile_of<Arch>, to); },
-          .run = kernel_call<Layer, Activation, In, Arch>};
+                     float* to) { pack_step<Layer, Affine, In, how>(from, affine, tile_of<Arch>, to); },
+          .run = kernel_call<Layer, Activation, In, Arch, wiring{joint::add, 0, how}>};
 }
 
 struct outcome {

@@ -10,6 +10,7 @@
 
 #ifndef FLEXDNN_NO_SIMD
 #include "simd/convolve.hpp"
+#include "simd/depthwise_rows.hpp"
 #include "simd/winograd.hpp"
 #endif
 
@@ -29,6 +30,21 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
     detail::depthwise<Activation>(c, in, packed, residual, out, architecture);
   } else {
     detail::convolve<Activation>(c, in, packed, residual, out, scratch, architecture);
+  }
+}
+
+/// The same for a convolution that the compiler knows, by whatever algorithm C.how says.
+template <class Activation, convolution C, class Arch>
+void convolve_constant(const float* in, const float* packed, const float* residual, float* out,
+                       float* scratch, Arch architecture) noexcept {
+  if constexpr (C.how == algorithm::depthwise_rows) {
+    // A row is cut into the fewest blocks of at most 8 pixels, all of one size; the last overlaps the one
+    // before.
+    constexpr int blocks = (C.out.width + 7) / 8, pixels = (C.out.width + blocks - 1) / blocks;
+    detail::depthwise_rows<Activation, C.kernel_w, C.stride_w, pixels, depthwise_strip(C, tile_of<Arch>)>(
+        C, in, packed, residual, out, scratch, architecture);
+  } else {
+    convolve<Activation, C.how>(C, in, packed, residual, out, scratch, architecture);
   }
 }
 

@@ -68,6 +68,7 @@ inline void pack(const convolution& c, const tile& t, const float* weight, const
 
   switch (c.how) {
     case algorithm::direct:
+    case algorithm::depthwise_rows:
       break;
     case algorithm::winograd2:
       return detail::pack_points<2>(c, t, weight, factor, constant, packed);

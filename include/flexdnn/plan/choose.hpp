@@ -37,9 +37,18 @@ namespace flexdnn {
          c.out.channels % lanes == 0;
 }
 
+/// Whether depthwise_rows can compute it: whole vectors of channels, windows of 3 or 5, stride 1 or 2, a
+/// kernel.
+[[nodiscard]] constexpr bool depthwise_rows_fits(const convolution& c, const tile& t) {
+  return t.pixels > 1 && c.depthwise() && c.in.channels % t.lanes == 0 && c.dilation_h == 1 &&
+         c.dilation_w == 1 && c.kernel_h == c.kernel_w && (c.kernel_w == 3 || c.kernel_w == 5) &&
+         c.stride_h == c.stride_w && c.stride_w <= 2;
+}
+
 /// The cheapest. F(6,3) never is: its transforms hold more than 16 registers, F(4,3) is faster at every size
 /// measured.
 [[nodiscard]] constexpr algorithm choose(const convolution& c, const tile& t) {
+  if (depthwise_rows_fits(c, t)) return algorithm::depthwise_rows;
   if (!winograd_fits(c, t)) return algorithm::direct;
   algorithm best = algorithm::direct;
   for (const algorithm a : {algorithm::winograd2, algorithm::winograd4}) {
@@ -61,8 +70,10 @@ template <class Lead, shape In, tile Tile>
 [[nodiscard]] consteval algorithm algorithm_for() {
   if constexpr (requires { Lead::geometry(In); }) {
     constexpr algorithm how = algorithm_of<Lead, In, Tile>;
-    static_assert(how == algorithm::direct || winograd_fits(Lead::geometry(In), Tile),
-                  "flexdnn: an override of algorithm_of names a Winograd kernel where none fits");
+    constexpr convolution c = Lead::geometry(In);
+    static_assert(how == algorithm::direct || (tile_outputs(how) > 0 && winograd_fits(c, Tile)) ||
+                      (how == algorithm::depthwise_rows && depthwise_rows_fits(c, Tile)),
+                  "flexdnn: an override of algorithm_of names a kernel that does not fit");
     return how;
   } else {
     return algorithm::direct;

@@ -46,9 +46,12 @@ void kernel_call(const operands& o) noexcept {
       activate<Activation>(In.size(), o.in, o.out);
     }
   } else if constexpr (Lead::role == layer_role::linear) {
-    convolution c = computed(Lead::geometry(In), Wiring.computed);
-    c.pitch = Wiring.pitch;
-    convolve<Activation, Wiring.computed>(c, o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
+    constexpr convolution c = [] {
+      convolution joined = computed(Lead::geometry(In), Wiring.computed);
+      joined.pitch = Wiring.pitch;
+      return joined;
+    }();
+    convolve_constant<Activation, c>(o.in, o.packed, o.residual, o.out, o.scratch, Arch{});
   } else if constexpr (Lead::role == layer_role::channel_affine) {
     scale_shift<Activation>(In.channels, In.pixels(), o.in, o.packed, o.packed + In.channels, o.out);
   } else if constexpr (Lead::role == layer_role::activation) {

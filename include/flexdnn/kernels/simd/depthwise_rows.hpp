@@ -13,21 +13,14 @@
 namespace flexdnn::detail {
 
 /// The input rows of a window, each as strips of channels that fill a cache line or two vectors:
-/// [strip][row % Window][column][channel], zeros around them. Maps of 512 channels have pixels 2 KB apart, of which
-/// L1 holds 16: read where they lie, they reach 14 % of peak.
+/// [strip][row % Window][column][channel], zeros around them. Maps of 512 channels have pixels 2 KB apart, of
+/// which L1 holds 16: read where they lie, they reach 14 % of peak.
 template <class Arch, int Window, int Strip>
 class row_window {
  public:
   row_window(const convolution& c, const float* in, float* scratch) noexcept
-      : in_(in),
-        scratch_(scratch),
-        channels_(c.in.channels),
-        width_(c.in.width),
-        height_(c.in.height),
-        border_(c.padding_w),
-        row_floats_(c.bordered_width() * Strip),
-        next_(-c.padding_h) {
-    if (Strip > 0) std::fill_n(scratch, Window * c.bordered_width() * channels_, 0.0f);
+      : c_(c), in_(in), scratch_(scratch), row_floats_(c.bordered_width() * Strip), next_(-c.padding_h) {
+    if (Strip > 0) std::fill_n(scratch, Window * c.bordered_width() * c.in.channels, 0.0f);
   }
 
   /// Copies rows up to `number`, which rises from call to call; the Window - 1 before it are kept.
@@ -35,15 +28,16 @@ class row_window {
     using V = vector<Arch>;
     constexpr int lanes = tile_of<simd<Arch>>.lanes;
     for (; next_ <= number; ++next_) {
-      float* const to = slot(next_) + border_ * Strip;
-      const bool there = next_ >= 0 && next_ < height_;
-      const float* from = in_ + static_cast<std::ptrdiff_t>(next_) * width_ * channels_;
-      for (int column = 0; column < width_; ++column) {
-        float* pixel = to + column * Strip;
-        for (int k = 0; k < channels_; k += Strip, pixel += strip_floats()) {
+      const bool there = next_ >= 0 && next_ < c_.in.height;
+      const float* from = in_;
+      if (there) from += static_cast<std::ptrdiff_t>(next_) * c_.in.width * c_.in.channels;
+      float* pixel = slot(next_) + c_.padding_w * Strip;
+      for (int column = 0; column < c_.in.width; ++column, pixel += Strip) {
+        float* to = pixel;
+        for (int k = 0; k < c_.in.channels; k += Strip, to += strip_floats()) {
 #pragma GCC unroll 2
           for (int v = 0; v < Strip; v += lanes, from += lanes) {
-            (there ? V::load_unaligned(from) : V(0.0f)).store_unaligned(pixel + v);
+            (there ? V::load_unaligned(from) : V(0.0f)).store_unaligned(to + v);
           }
         }
       }
@@ -52,14 +46,13 @@ class row_window {
 
   [[nodiscard]] std::ptrdiff_t strip_floats() const noexcept { return Window * row_floats_; }
   [[nodiscard]] float* slot(int number) const noexcept {
-    return scratch_ + (number + Window) % Window * row_floats_;
+    return scratch_ + (number + c_.padding_h) % Window * row_floats_;
   }
 
  private:
+  const convolution& c_;
   const float* in_;
   float* scratch_;
-  std::ptrdiff_t channels_;
-  int width_, height_, border_;
   std::ptrdiff_t row_floats_;
   int next_;
 };
@@ -67,18 +60,19 @@ class row_window {
 /// Where a block reads: rows of the window that exist, each at the block's first column.
 template <int Window>
 struct block_rows {
-  registers<const float*, Window> at;
+  registers<const float*, Window> at = {};
   int count;
   window columns;               ///< of the block's inputs, those that exist
   std::ptrdiff_t strip_floats;  ///< from strip to strip
 };
 
-/// Pixels outputs of a row; those before `skip` are there already. Strip 0: inputs lie in the map itself, channels
-/// apart. Per kernel row and vector with 8 pixels, a window of 3 and stride 1: 3 loads of weights, 10 of inputs, 24
-/// multiply-adds.
+/// Pixels outputs of a row; those before `skip` are there already. Strip 0: inputs lie in the map itself,
+/// channels apart. Per kernel row and vector with 8 pixels, a window of 3 and stride 1: 3 loads of weights,
+/// 10 of inputs, 24 multiply-adds.
 template <class Activation, class Arch, int Window, int Stride, int Pixels, int Strip>
-[[gnu::noinline]] void depthwise_row_block(const block_rows<Window>& rows, const float* bias, const float* weights,
-                                           std::ptrdiff_t channels, int skip, const float* residual, float* out,
+[[gnu::noinline]] void depthwise_row_block(const block_rows<Window>& rows, const float* bias,
+                                           const float* weights, std::ptrdiff_t channels, int skip,
+                                           const float* residual, float* out,
                                            std::ptrdiff_t out_step) noexcept {
   using V = vector<Arch>;
   constexpr int lanes = tile_of<simd<Arch>>.lanes;
@@ -121,8 +115,8 @@ template <class Activation, class Arch, int Window, int Stride, int Pixels, int 
 
 /// Strip: channels of a strip, or 0 where rows are read in place.
 template <class Activation, int Window, int Stride, int Pixels, int Strip, class Arch>
-void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
-                    float* scratch, simd<Arch>) noexcept {
+void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual,
+                    float* out, float* scratch, simd<Arch>) noexcept {
   const std::ptrdiff_t channels = c.in.channels;
   constexpr int inputs = (Pixels - 1) * Stride + Window;
   [[maybe_unused]] row_window<Arch, Window, Strip> copies(c, in, scratch);
@@ -139,7 +133,8 @@ void depthwise_rows(const convolution& c, const float* in, const float* packed, 
         if constexpr (Strip > 0) {
           rows.at[u] = copies.slot(top + u) + column * Stride * Strip;
         } else {
-          rows.at[u] = in + (static_cast<std::ptrdiff_t>(top + there.first + u) * c.in.width + left) * channels;
+          rows.at[u] =
+              in + (static_cast<std::ptrdiff_t>(top + there.first + u) * c.in.width + left) * channels;
         }
       }
       const int above = Strip > 0 ? 0 : there.first;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// depthwise_rows: the bits of the direct kernel, with strips and in place, at every width of a row's blocks.
+#include <doctest/doctest.h>
+
+#include <random>
+#include <vector>
+
+#include "example.hpp"
+
+#ifndef FLEXDNN_NO_SIMD
+namespace {
+
+using namespace convolution_test;
+
+constexpr convolution of(int channels, int height, int width, int kernel, int stride, int padding) {
+  return {.in = {channels, height, width},
+          .out = {channels, (height + 2 * padding - kernel) / stride + 1,
+                  (width + 2 * padding - kernel) / stride + 1},
+          .kernel_h = kernel,
+          .kernel_w = kernel,
+          .stride_h = stride,
+          .stride_w = stride,
+          .padding_h = padding,
+          .padding_w = padding,
+          .groups = channels,
+          .how = algorithm::depthwise_rows};
+}
+
+template <convolution C>
+void same_as_direct() {
+  CAPTURE(C.in.width);
+  CAPTURE(C.in.channels);
+  std::mt19937 random(static_cast<std::uint32_t>(C.in.width));
+  const example e(C, random);
+  const auto t = tile_of<native>;
+  std::vector<float> packed(packed_size(C, t));
+  pack(C, t, e.weight.data(), e.bias.data(), nullptr, nullptr, packed.data());
+  for (const residual mode : {residual::none, residual::apart, residual::in_place}) {
+    const guarded x(e.in, random);
+    guarded scratch(scratch_size(C, t), quiet_nan, random);
+    guarded out =
+        mode == residual::in_place ? guarded(e.added, random) : guarded(C.out.size(), quiet_nan, random);
+    const float* r = mode == residual::none ? nullptr : mode == residual::apart ? e.added.data() : out.data();
+    convolve_constant<leaky, C>(x.data(), packed.data(), r, out.data(), scratch.data(), native{});
+    const bool edges = x.edges_intact() && scratch.edges_intact() && out.edges_intact();
+    CHECK(edges);
+    const bool same = out.holds(e.got<leaky>(mode, native{}, random));
+    CHECK(same);
+  }
+}
+
+constexpr int lanes = tile_of<native>.lanes;
+
+}  // namespace
+
+TEST_CASE("rows read in place: the direct kernel's bits") {
+  same_as_direct<of(lanes, 5, 5, 3, 1, 1)>();
+  same_as_direct<of(3 * lanes, 6, 17, 3, 1, 1)>();
+  same_as_direct<of(2 * lanes, 9, 12, 3, 2, 1)>();
+  same_as_direct<of(lanes, 7, 8, 5, 1, 2)>();
+  same_as_direct<of(2 * lanes, 8, 13, 5, 2, 0)>();
+  same_as_direct<of(lanes, 3, 3, 3, 1, 0)>();
+  same_as_direct<of(lanes, 1, 1, 3, 1, 1)>();
+}
+
+TEST_CASE("rows copied to strips: the direct kernel's bits") {
+  static_assert(depthwise_strip(of(256, 5, 5, 3, 1, 1), tile_of<native>) == 2 * lanes);
+  static_assert(depthwise_strip(of(256 + lanes, 5, 5, 3, 1, 1), tile_of<native>) == lanes);
+  same_as_direct<of(256, 4, 10, 3, 1, 1)>();
+  same_as_direct<of(256 + lanes, 5, 7, 3, 2, 1)>();
+  same_as_direct<of(256, 5, 6, 5, 1, 2)>();
+  same_as_direct<of(256, 1, 2, 3, 1, 1)>();
+  same_as_direct<of(256, 8, 9, 5, 2, 1)>();
+  same_as_direct<of(256, 4, 4, 3, 1, 5)>();
+}
+#endif
