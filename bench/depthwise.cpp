@@ -4,19 +4,22 @@
 
 namespace {
 
+using flexdnn::bench::add;
+using flexdnn::bench::padded;
+
+template <int Kernel, int Channels, int Size, int Stride = 1>
+constexpr flexdnn::convolution depthwise = padded(Kernel, {Channels, Size, Size}, Channels, Stride, Channels);
+
 const bool registered = [] {
-  const auto add = [](int kernel, int channels, int size, int stride = 1) {
-    flexdnn::bench::add("depthwise", kernel, {channels, size, size}, channels, stride, channels);
-  };
-  add(3, 32, 32);
-  add(3, 32, 112);
-  add(3, 64, 112, 2);
-  add(3, 128, 56);
-  add(3, 256, 28);
-  add(3, 512, 14);
-  add(3, 1024, 7);
-  add(3, 24, 56);
-  add(5, 240, 14);
+  add<depthwise<3, 32, 32>>();
+  add<depthwise<3, 32, 112>>();
+  add<depthwise<3, 64, 112, 2>>();
+  add<depthwise<3, 128, 56>>();
+  add<depthwise<3, 256, 28>>();
+  add<depthwise<3, 512, 14>>();
+  add<depthwise<3, 1024, 7>>();
+  add<depthwise<3, 24, 56>>();
+  add<depthwise<5, 240, 14>>();
   return true;
 }();
 

@@ -9,7 +9,9 @@
 #include <flexdnn/kernels/convolve.hpp>
 #include <flexdnn/kernels/pack.hpp>
 #include <flexdnn/layers/relu.hpp>
+#include <flexdnn/plan/choose.hpp>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "peak.hpp"
@@ -18,23 +20,25 @@ namespace flexdnn::bench {
 
 /// Best time of one call against the best peak, which is measured again after every 20 ms of kernel time:
 /// on a shared machine both move together.
-inline void measure(benchmark::State& state, const convolution& c) {
+template <convolution C>
+void measure(benchmark::State& state) {
   constexpr tile t = tile_of<native>;
-  std::vector<float> in(c.in.size(), 0.5f);
-  std::vector<float> out(c.out.size());
-  std::vector<float> residual(c.out.size(), 0.25f);
-  std::vector<float> weight(static_cast<std::size_t>(c.out.channels) * static_cast<std::size_t>(c.taps()),
+  std::vector<float> in(C.in.size(), 0.5f);
+  std::vector<float> out(C.out.size());
+  std::vector<float> residual(C.out.size(), 0.25f);
+  std::vector<float> weight(static_cast<std::size_t>(C.out.channels) * static_cast<std::size_t>(C.taps()),
                             0.01f);
-  std::vector<float> packed(packed_size(c, t));
-  std::vector<float> scratch(scratch_size(c));
-  pack(c, t, weight.data(), nullptr, nullptr, nullptr, packed.data());
+  std::vector<float> packed(packed_size(C, t));
+  std::vector<float> scratch(scratch_size(C, t));
+  pack(C, t, weight.data(), nullptr, nullptr, nullptr, packed.data());
 
   double peak = peak_gflops();
   double best = 1e9;
   double since = 0;
   for (auto _ : state) {
     const double start = seconds();
-    convolve<relu>(c, in.data(), packed.data(), residual.data(), out.data(), scratch.data(), native{});
+    convolve_constant<relu, C>(in.data(), packed.data(), residual.data(), out.data(), scratch.data(),
+                               native{});
     benchmark::ClobberMemory();
     const double took = seconds() - start;
     state.SetIterationTime(took);
@@ -45,32 +49,48 @@ inline void measure(benchmark::State& state, const convolution& c) {
       since = 0;
     }
   }
-  const double gflops = 2e-9 * static_cast<double>(c.macs()) / best;
+  const double gflops = 2e-9 * static_cast<double>(C.macs()) / best;
   state.counters["GFLOP/s"] = gflops;
   state.counters["peak_share"] = gflops / peak;
 }
 
-/// Registers FAMILY/KxK/CxHxW[/toO][/strideS]: a square kernel, padded so that stride 1 keeps the extents.
-inline void add(const std::string& family, int kernel, shape in, int outputs, int stride, int groups) {
+/// A square kernel, padded so that stride 1 keeps the extents.
+[[nodiscard]] constexpr convolution padded(int kernel, shape in, int outputs, int stride, int groups) {
   const int padding = kernel / 2;
   const auto extent = [&](int size) { return (size + 2 * padding - kernel) / stride + 1; };
-  const convolution c{.in = in,
-                      .out = {outputs, extent(in.height), extent(in.width)},
-                      .kernel_h = kernel,
-                      .kernel_w = kernel,
-                      .stride_h = stride,
-                      .stride_w = stride,
-                      .padding_h = padding,
-                      .padding_w = padding,
-                      .groups = groups};
+  return {.in = in,
+          .out = {outputs, extent(in.height), extent(in.width)},
+          .kernel_h = kernel,
+          .kernel_w = kernel,
+          .stride_h = stride,
+          .stride_w = stride,
+          .padding_h = padding,
+          .padding_w = padding,
+          .groups = groups};
+}
+
+/// Registers KIND/KxK/CxHxW[/toO][/strideS]/ALGORITHM for each algorithm that fits.
+template <convolution C>
+void add() {
   const auto text = [](int n) { return std::to_string(n); };
-  std::string name = family + "/" + text(kernel) + "x" + text(kernel) + "/" + text(in.channels) + "x" +
-                     text(in.height) + "x" + text(in.width);
-  if (outputs != in.channels) name += "/to" + text(outputs);
-  if (stride != 1) name += "/stride" + text(stride);
-  benchmark::RegisterBenchmark(name.c_str(), [c](benchmark::State& state) {
-    measure(state, c);
-  })->UseManualTime();
+  std::string name = C.depthwise() ? "depthwise/" : "convolve/";
+  name += text(C.kernel_h) + "x" + text(C.kernel_w) + "/" + text(C.in.channels) + "x" + text(C.in.height) +
+          "x" + text(C.in.width);
+  if (C.out.channels != C.in.channels) name += "/to" + text(C.out.channels);
+  if (C.stride_h != 1) name += "/stride" + text(C.stride_h);
+  const auto one = [&]<algorithm How>(std::integral_constant<algorithm, How>, const char* suffix) {
+    benchmark::RegisterBenchmark((name + suffix).c_str(), &measure<computed(C, How)>)->UseManualTime();
+  };
+  constexpr tile t = tile_of<native>;
+  one(std::integral_constant<algorithm, algorithm::direct>{}, "/direct");
+  if constexpr (winograd_fits(C, t)) {
+    one(std::integral_constant<algorithm, algorithm::winograd2>{}, "/winograd2");
+    one(std::integral_constant<algorithm, algorithm::winograd4>{}, "/winograd4");
+    one(std::integral_constant<algorithm, algorithm::winograd6>{}, "/winograd6");
+  }
+  if constexpr (depthwise_rows_fits(C, t)) {
+    one(std::integral_constant<algorithm, algorithm::depthwise_rows>{}, "/rows");
+  }
 }
 
 }  // namespace flexdnn::bench

@@ -49,25 +49,25 @@ void same_as_direct() {
   }
 }
 
-constexpr int lanes = tile_of<native>.lanes;
+constexpr int vector_lanes = tile_of<native>.lanes;
 
 }  // namespace
 
 TEST_CASE("rows read in place: the direct kernel's bits") {
-  same_as_direct<of(lanes, 5, 5, 3, 1, 1)>();
-  same_as_direct<of(3 * lanes, 6, 17, 3, 1, 1)>();
-  same_as_direct<of(2 * lanes, 9, 12, 3, 2, 1)>();
-  same_as_direct<of(lanes, 7, 8, 5, 1, 2)>();
-  same_as_direct<of(2 * lanes, 8, 13, 5, 2, 0)>();
-  same_as_direct<of(lanes, 3, 3, 3, 1, 0)>();
-  same_as_direct<of(lanes, 1, 1, 3, 1, 1)>();
+  same_as_direct<of(vector_lanes, 5, 5, 3, 1, 1)>();
+  same_as_direct<of(3 * vector_lanes, 6, 17, 3, 1, 1)>();
+  same_as_direct<of(2 * vector_lanes, 9, 12, 3, 2, 1)>();
+  same_as_direct<of(vector_lanes, 7, 8, 5, 1, 2)>();
+  same_as_direct<of(2 * vector_lanes, 8, 13, 5, 2, 0)>();
+  same_as_direct<of(vector_lanes, 3, 3, 3, 1, 0)>();
+  same_as_direct<of(vector_lanes, 1, 1, 3, 1, 1)>();
 }
 
 TEST_CASE("rows copied to strips: the direct kernel's bits") {
-  static_assert(depthwise_strip(of(256, 5, 5, 3, 1, 1), tile_of<native>) == 2 * lanes);
-  static_assert(depthwise_strip(of(256 + lanes, 5, 5, 3, 1, 1), tile_of<native>) == lanes);
+  static_assert(depthwise_strip(of(256, 5, 5, 3, 1, 1), tile_of<native>) == 2 * vector_lanes);
+  static_assert(depthwise_strip(of(256 + vector_lanes, 5, 5, 3, 1, 1), tile_of<native>) == vector_lanes);
   same_as_direct<of(256, 4, 10, 3, 1, 1)>();
-  same_as_direct<of(256 + lanes, 5, 7, 3, 2, 1)>();
+  same_as_direct<of(256 + vector_lanes, 5, 7, 3, 2, 1)>();
   same_as_direct<of(256, 5, 6, 5, 1, 2)>();
   same_as_direct<of(256, 1, 2, 3, 1, 1)>();
   same_as_direct<of(256, 8, 9, 5, 2, 1)>();
