@@ -51,4 +51,11 @@ void depthwise(const convolution& c, const float* in, const float* packed, const
   }
 }
 
+/// The twin of simd/depthwise_rows: the same sums in the same order.
+template <class Activation, int /*Window*/, int /*Stride*/, int /*Pixels*/, int /*Strip*/>
+void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual,
+                    float* out, float* /*scratch*/, scalar architecture) noexcept {
+  depthwise<Activation>(c, in, packed, residual, out, architecture);
+}
+
 }  // namespace flexdnn::detail
