@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "../activate.hpp"
 #include "../architecture.hpp"
 #include "../winograd.hpp"
 #include "convolve.hpp"
