@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// simd/winograd: 3x3 convolution by F(m,3) x F(m,3): tiles are transformed, multiplied by points, brought back.
+// simd/winograd: 3x3 convolution by F(m,3): tiles are transformed, multiplied by points, brought back.
 #pragma once
 
 #include <algorithm>
