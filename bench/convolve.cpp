@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // bench/convolve: convolutions of CIFAR's ResNets, ImageNet's VGG and ResNet, and dense layers.
+#include <flexdnn/layers/conv2d.hpp>
+
 #include "measure.hpp"
 
 namespace {
 
 using flexdnn::bench::add;
-using flexdnn::bench::padded;
 
 template <int Kernel, int Channels, int Size, int Outputs, int Stride = 1>
-constexpr flexdnn::convolution square = padded(Kernel, {Channels, Size, Size}, Outputs, Stride, 1);
+constexpr flexdnn::convolution square =
+    flexdnn::conv2d<Outputs, flexdnn::kernel<Kernel>, flexdnn::stride<Stride>>::geometry({Channels, Size,
+                                                                                          Size});
 
 const bool registered = [] {
   add<square<3, 3, 32, 16>>();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // bench/depthwise: depthwise convolutions of MobileNets, which read each input for one product only.
+#include <flexdnn/layers/depthwise_conv2d.hpp>
+
 #include "measure.hpp"
 
 namespace {
 
 using flexdnn::bench::add;
-using flexdnn::bench::padded;
 
 template <int Kernel, int Channels, int Size, int Stride = 1>
-constexpr flexdnn::convolution depthwise = padded(Kernel, {Channels, Size, Size}, Channels, Stride, Channels);
+constexpr flexdnn::convolution depthwise =
+    flexdnn::depthwise_conv2d<flexdnn::kernel<Kernel>, flexdnn::stride<Stride>>::geometry({Channels, Size,
+                                                                                           Size});
 
 const bool registered = [] {
   add<depthwise<3, 32, 32>>();

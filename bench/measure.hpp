@@ -54,21 +54,6 @@ void measure(benchmark::State& state) {
   state.counters["peak_share"] = gflops / peak;
 }
 
-/// A square kernel, padded so that stride 1 keeps the extents.
-[[nodiscard]] constexpr convolution padded(int kernel, shape in, int outputs, int stride, int groups) {
-  const int padding = kernel / 2;
-  const auto extent = [&](int size) { return (size + 2 * padding - kernel) / stride + 1; };
-  return {.in = in,
-          .out = {outputs, extent(in.height), extent(in.width)},
-          .kernel_h = kernel,
-          .kernel_w = kernel,
-          .stride_h = stride,
-          .stride_w = stride,
-          .padding_h = padding,
-          .padding_w = padding,
-          .groups = groups};
-}
-
 /// Registers KIND/KxK/CxHxW[/toO][/strideS]/ALGORITHM for each algorithm that fits.
 template <convolution C>
 void add() {

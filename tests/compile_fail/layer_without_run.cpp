@@ -16,9 +16,10 @@ struct doubled {
 #else
   static void run(shape in, const float* x, const float*, float* y) noexcept {
 #endif
-    for (std::size_t i = 0; i < in.size(); ++i) y[i] = 2 * x[i];
-  }
-};
+      for (std::size_t i = 0; i < in.size(); ++i) y[i] = 2 * x[i];
+}
+}
+;
 
 struct net : network<input<3, 5, 5>, conv2d<4>, doubled, global_average_pool, dense<2>> {};
 engine<net>* used = nullptr;

@@ -24,7 +24,8 @@ static_assert(tile_of<simd<xsimd::neon64>> == tile{4, 2, 12, true});
 #if defined(XSIMD_FOUND) && (defined(__SSE2__) || defined(__aarch64__))
 static_assert(std::is_same_v<native, simd<xsimd::default_arch>>);
 #ifdef __aarch64__
-static_assert(std::is_base_of_v<xsimd::neon64, xsimd::default_arch>, "NEON, or a later xsimd's extension of it");
+static_assert(std::is_base_of_v<xsimd::neon64, xsimd::default_arch>,
+              "NEON, or a later xsimd's extension of it");
 #endif
 #endif
 

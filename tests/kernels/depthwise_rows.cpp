@@ -2,6 +2,7 @@
 // depthwise_rows: the bits of the direct kernel, with strips and in place, at every width of a row's blocks.
 #include <doctest/doctest.h>
 
+#include <flexdnn/layers/depthwise_conv2d.hpp>
 #include <random>
 #include <vector>
 
@@ -12,18 +13,10 @@ namespace {
 
 using namespace convolution_test;
 
-constexpr convolution of(int channels, int height, int width, int kernel, int stride, int padding) {
-  return {.in = {channels, height, width},
-          .out = {channels, (height + 2 * padding - kernel) / stride + 1,
-                  (width + 2 * padding - kernel) / stride + 1},
-          .kernel_h = kernel,
-          .kernel_w = kernel,
-          .stride_h = stride,
-          .stride_w = stride,
-          .padding_h = padding,
-          .padding_w = padding,
-          .groups = channels,
-          .how = algorithm::depthwise_rows};
+template <int Kernel, int Stride, int Padding>
+constexpr convolution of(int channels, int height, int width) {
+  using layer_type = depthwise_conv2d<kernel<Kernel>, stride<Stride>, padding<Padding>>;
+  return computed(layer_type::geometry({channels, height, width}), algorithm::depthwise_rows);
 }
 
 template <convolution C>
@@ -54,23 +47,23 @@ constexpr int vector_lanes = tile_of<native>.lanes;
 }  // namespace
 
 TEST_CASE("rows read in place: the direct kernel's bits") {
-  same_as_direct<of(vector_lanes, 5, 5, 3, 1, 1)>();
-  same_as_direct<of(3 * vector_lanes, 6, 17, 3, 1, 1)>();
-  same_as_direct<of(2 * vector_lanes, 9, 12, 3, 2, 1)>();
-  same_as_direct<of(vector_lanes, 7, 8, 5, 1, 2)>();
-  same_as_direct<of(2 * vector_lanes, 8, 13, 5, 2, 0)>();
-  same_as_direct<of(vector_lanes, 3, 3, 3, 1, 0)>();
-  same_as_direct<of(vector_lanes, 1, 1, 3, 1, 1)>();
+  same_as_direct<of<3, 1, 1>(vector_lanes, 5, 5)>();
+  same_as_direct<of<3, 1, 1>(3 * vector_lanes, 6, 17)>();
+  same_as_direct<of<3, 2, 1>(2 * vector_lanes, 9, 12)>();
+  same_as_direct<of<5, 1, 2>(vector_lanes, 7, 8)>();
+  same_as_direct<of<5, 2, 0>(2 * vector_lanes, 8, 13)>();
+  same_as_direct<of<3, 1, 0>(vector_lanes, 3, 3)>();
+  same_as_direct<of<3, 1, 1>(vector_lanes, 1, 1)>();
 }
 
 TEST_CASE("rows copied to strips: the direct kernel's bits") {
-  static_assert(depthwise_strip(of(256, 5, 5, 3, 1, 1), tile_of<native>) == 2 * vector_lanes);
-  static_assert(depthwise_strip(of(256 + vector_lanes, 5, 5, 3, 1, 1), tile_of<native>) == vector_lanes);
-  same_as_direct<of(256, 4, 10, 3, 1, 1)>();
-  same_as_direct<of(256 + vector_lanes, 5, 7, 3, 2, 1)>();
-  same_as_direct<of(256, 5, 6, 5, 1, 2)>();
-  same_as_direct<of(256, 1, 2, 3, 1, 1)>();
-  same_as_direct<of(256, 8, 9, 5, 2, 1)>();
-  same_as_direct<of(256, 4, 4, 3, 1, 5)>();
+  static_assert(depthwise_strip(of<3, 1, 1>(256, 5, 5), tile_of<native>) == 2 * vector_lanes);
+  static_assert(depthwise_strip(of<3, 1, 1>(256 + vector_lanes, 5, 5), tile_of<native>) == vector_lanes);
+  same_as_direct<of<3, 1, 1>(256, 4, 10)>();
+  same_as_direct<of<3, 2, 1>(256 + vector_lanes, 5, 7)>();
+  same_as_direct<of<5, 1, 2>(256, 5, 6)>();
+  same_as_direct<of<3, 1, 1>(256, 1, 2)>();
+  same_as_direct<of<5, 2, 1>(256, 8, 9)>();
+  same_as_direct<of<3, 1, 5>(256, 4, 4)>();
 }
 #endif

@@ -54,10 +54,11 @@ concept layer = requires(shape in) {
 
 /// What the role promises besides: a general layer runs, an activation applies.
 template <class Layer>
-concept has_kernel =
-    (Layer::role != layer_role::general || requires(shape in, const float* read, float* write) {
-      Layer::run(in, read, read, write, write);
-    }) && (Layer::role != layer_role::activation || requires(float x) { Layer::apply(x); });
+concept has_kernel = (Layer::role != layer_role::general ||
+                      requires(shape in, const float* read, float* write) {
+                        Layer::run(in, read, read, write, write);
+                      }) &&
+                     (Layer::role != layer_role::activation || requires(float x) { Layer::apply(x); });
 
 /// The parameters of a layer for an input, none by default.
 template <class Layer>

@@ -34,7 +34,8 @@ inline constexpr auto parameters_of_nodes = []<std::size_t... Node>(std::index_s
   return std::array<std::span<const parameter>, sizeof...(Node)>{
       layer_parameters<element<static_cast<std::size_t>(low::nodes[Node].leaf), typename low::leaves>,
                        low::nodes[Node].in>...};
-}(std::make_index_sequence<lowered<Network>::nodes.size()>{});
+}
+(std::make_index_sequence<lowered<Network>::nodes.size()>{});
 
 /// Replaces the marks of a path, outermost loop first, by the indices of a round.
 [[nodiscard]] inline std::string spell(std::string_view where, const std::vector<std::string>& indices) {

@@ -60,7 +60,7 @@ class quoted {
   std::size_t size_ = 0;
 };
 
-quoted(std::string_view) -> quoted<>;
-quoted(std::string_view, keep) -> quoted<>;
+quoted(std::string_view)->quoted<>;
+quoted(std::string_view, keep)->quoted<>;
 
 }  // namespace flexdnn

@@ -66,6 +66,7 @@ inline constexpr std::uint64_t fingerprint = []<std::size_t... Node>(std::index_
     for (const int number : {e.first, e.branch_first, e.last}) sum.add(number);
   }
   return sum.value;
-}(std::make_index_sequence<lowered<Network>::nodes.size()>{});
+}
+(std::make_index_sequence<lowered<Network>::nodes.size()>{});
 
 }  // namespace flexdnn

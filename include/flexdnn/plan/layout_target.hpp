@@ -6,9 +6,9 @@
 
 namespace flexdnn {
 
-/// A target to pack for, known by the channels of its panels alone: tile_of<Architecture>.panel(), which is 8
-/// for SSE2, NEON and the scalar kernels, 16 for AVX2, 32 for AVX-512. No engine runs on it: it has no
-/// kernels.
+/// A target to pack for, known by the channels of its panels, tile_of<Architecture>.panel(), and by whether
+/// it has Winograd kernels: <8> for the scalar kernels, <8, true> for SSE2 and NEON, <16> for AVX2, <32> for
+/// AVX-512. No engine runs on it: it has no kernels.
 template <int Panel, bool Winograd = (Panel > tile_of<scalar>.panel())>
 struct layout_target {
   static_assert(Panel > 0, "flexdnn: a panel has at least one channel");

@@ -80,7 +80,8 @@ class program {
   static consteval auto for_each_step(Function f) {
     return [&]<std::size_t... Step>(std::index_sequence<Step...>) {
       return std::array<Result, step_count>{f.template operator()<Step>()...};
-    }(std::make_index_sequence<step_count>{});
+    }
+    (std::make_index_sequence<step_count>{});
   }
 
   static constexpr auto step_floats =

@@ -6,8 +6,8 @@
 
 namespace flexdnn {
 
-/// How sums may be rearranged: `fast` allows Winograd's transforms (relative L2 error up to 4e-6 a layer
-/// instead of 5e-7, packed weights up to 4 times larger), `exact` adds products in order.
+/// How sums may be rearranged: `fast` allows Winograd's transforms (relative L2 error up to 4e-6 a layer,
+/// packed weights up to 4 times larger), `exact` adds the products of the definition.
 struct fast {
   static constexpr tile apply(tile t) { return t; }
 };
@@ -18,7 +18,8 @@ struct exact {
   }
 };
 
-/// A processor. The packed layout depends on panel alone, so that one machine packs for another.
+/// A processor. The packed layout depends on `panel` alone, Winograd or not included, so that one machine
+/// packs for another.
 template <class Architecture, class Precision = fast>
 struct cpu {
   using element_type = float;

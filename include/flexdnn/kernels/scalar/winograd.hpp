@@ -40,7 +40,7 @@ void transform_tile(const convolution& c, const tile_place& at, const float* in,
   constexpr int n = F::points;
   const int channels = c.in.channels;
   for (int k = 0; k < channels; ++k) {
-    registers<float, n * n> patch = {};
+    registers<float, n* n> patch = {};
     for (int i = at.rows.first; i < at.rows.last; ++i) {
       for (int j = at.columns.first; j < at.columns.last; ++j) {
         const std::ptrdiff_t pixel =

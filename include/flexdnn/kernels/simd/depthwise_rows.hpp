@@ -20,7 +20,14 @@ class row_window {
  public:
   row_window(const convolution& c, const float* in, float* scratch) noexcept
       : c_(c), in_(in), scratch_(scratch), row_floats_(c.bordered_width() * Strip), next_(-c.padding_h) {
-    if (Strip > 0) std::fill_n(scratch, Window * c.bordered_width() * c.in.channels, 0.0f);
+    if constexpr (Strip > 0) {
+      const int left = c.padding_w * Strip, inner = c.in.width * Strip;
+      const std::ptrdiff_t rows = static_cast<std::ptrdiff_t>(Window) * c.in.channels / Strip;
+      for (std::ptrdiff_t row = 0; row < rows; ++row, scratch += row_floats_) {
+        std::fill_n(scratch, left, 0.0f);
+        std::fill_n(scratch + left + inner, row_floats_ - left - inner, 0.0f);
+      }
+    }
   }
 
   /// Copies rows up to `number`, which rises from call to call; the Window - 1 before it are kept.

@@ -39,7 +39,8 @@ template <class Arch, class F, int Row, int Lead>
   if constexpr (lead != 1) sum *= vector<Arch>(static_cast<float>(lead));
   [&]<int... J>(std::integer_sequence<int, J...>) {
     (add_multiple<input_factor<F, Row, Lead - 2 * (J + 1)>, Arch>(sum, x[Lead - 2 * (J + 1)]), ...);
-  }(std::make_integer_sequence<int, Lead / 2>{});
+  }
+  (std::make_integer_sequence<int, Lead / 2>{});
   return sum;
 }
 
@@ -56,7 +57,8 @@ template <class Arch, class F, int Step>
       to[(Plus + 1) * Step] = even - odd;
     };
     (pair(std::integral_constant<int, 2 * P + 1>{}), ...);
-  }(std::make_integer_sequence<int, F::pairs>{});
+  }
+  (std::make_integer_sequence<int, F::pairs>{});
   to[last * Step] = half_row<Arch, F, last, last>(x);
 }
 
@@ -77,11 +79,13 @@ template <class Arch, class F, int Step>
       if constexpr (At == F::outputs - 1) y += x[F::points - 1];
       [&]<int... P>(std::integer_sequence<int, P...>) {
         (add_multiple<output_factor<F, At, 2 * P + 3>, Arch>(y, part[P + 1]), ...);
-      }(std::make_integer_sequence<int, F::pairs - 1>{});
+      }
+      (std::make_integer_sequence<int, F::pairs - 1>{});
       to[At * Step] = y;
     };
     (row(std::integral_constant<int, J>{}), ...);
-  }(std::make_integer_sequence<int, F::outputs>{});
+  }
+  (std::make_integer_sequence<int, F::outputs>{});
 }
 
 }  // namespace flexdnn::detail
