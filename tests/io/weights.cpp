@@ -202,7 +202,7 @@ TEST_CASE(
     return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
   };
   std::size_t refused = 0, loaded = 0;
-  const std::size_t rounds = slow_build ? 1000 : 4000;
+  const std::size_t rounds = slow_build ? 500 : 4000;
   for (std::size_t round = 0; round < rounds; ++round) {
     // Up to three bytes, nine times of ten in the header; at times the end is missing.
     std::array<std::pair<std::size_t, std::byte>, 3> kept;

@@ -12,7 +12,7 @@ TEST_CASE("parameters and multiply-accumulates at 224 pixels, as published") {
 }
 
 TEST_CASE("names and logits are torchvision's") {
-  // The classifier's first layer takes 512 numbers there; to draw its 34 M weights takes slow builds 20 s.
+  // The classifier's first layer takes 512 numbers there; to draw its 38 M weights takes slow builds 20 s.
   if constexpr (!slow_build) torchvision::equals<vgg16<1000, 32>>("vgg16_32");
 }
 
