@@ -54,7 +54,7 @@ struct example {
 
   /// Runs the kernel between guards. Scratch and output start as NaN: what is read before it is written, or
   /// never written, shows in the result.
-  template <class Activation, class Arch, algorithm How = algorithm::direct>
+  template <class Activation, class Arch, algorithm How = algorithm::direct, bool Ahead = false>
   [[nodiscard]] std::vector<float> got(residual mode, Arch architecture, std::mt19937& random) const {
     const guarded x(in, random);
     guarded packed(packed_size(c, tile_of<Arch>), quiet_nan, random);
@@ -65,7 +65,7 @@ struct example {
     guarded out =
         mode == residual::in_place ? guarded(added, random) : guarded(c.out.size(), quiet_nan, random);
     const float* r = mode == residual::none ? nullptr : mode == residual::apart ? apart.data() : out.data();
-    convolve<Activation, How>(c, x.data(), packed.data(), r, out.data(), scratch.data(), architecture);
+    convolve<Activation, How, Ahead>(c, x.data(), packed.data(), r, out.data(), scratch.data(), architecture);
     const bool edges = x.edges_intact() && packed.edges_intact() && scratch.edges_intact() &&
                        apart.edges_intact() && out.edges_intact();
     CHECK(edges);

@@ -67,5 +67,16 @@ TEST_CASE("maps of several blocks of tiles") {
   CHECK(reference::relative_l2(got, e.wanted<leaky>(residual::in_place)) < 4e-6);
 }
 
+TEST_CASE("weights fetched ahead change no bit") {
+  std::mt19937 random(10);
+  for (int i = 0; i < 20; ++i) {
+    const example e(computed(random_tiled(random), algorithm::winograd4), random);
+    CHECK(e.got<leaky, native, algorithm::winograd4, true>(residual::apart, native{}, random) ==
+          e.got<leaky, native, algorithm::winograd4>(residual::apart, native{}, random));
+    CHECK(e.got<leaky, native, algorithm::direct, true>(residual::apart, native{}, random) ==
+          e.got<leaky, native>(residual::apart, native{}, random));
+  }
+}
+
 }  // namespace
 #endif

@@ -39,6 +39,7 @@ struct convolution {
   int groups = 1;
   algorithm how = algorithm::direct;
   int pitch = 0;  ///< floats from pixel to pixel where it writes; 0: out.channels. More: no residual
+  bool streamed = false;  ///< its packed weights come from beyond the caches: kernels fetch them ahead
 
   /// Inputs that one output sums over, and those of one kernel row.
   [[nodiscard]] constexpr int group_inputs() const { return in.channels / groups; }

@@ -18,18 +18,19 @@ namespace flexdnn {
 
 /// y = f(conv(x) + bias + residual), as convolution defines conv; f is the activation.
 /// `in`, `out` and `residual` (shape c.out, or nullptr) are channels last; `packed` comes from pack with
-/// tile_of<Arch>; `scratch` holds scratch_size(c, tile_of<Arch>) floats. How is c.how. No pointer needs
-/// alignment. `out` may be `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds; no
-/// allocation.
-template <class Activation, algorithm How = algorithm::direct, class Arch>
+/// tile_of<Arch>; `scratch` holds scratch_size(c, tile_of<Arch>) floats. How is c.how, Ahead c.streamed. No
+/// pointer needs alignment. `out` may be `residual`, and overlaps nothing else. Cost: c.macs() multiply-adds;
+/// no allocation.
+template <class Activation, algorithm How = algorithm::direct, bool Ahead = false, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, Arch architecture) noexcept {
   if constexpr (How != algorithm::direct) {
-    detail::winograd<Activation, tile_outputs(How)>(c, in, packed, residual, out, scratch, architecture);
+    detail::winograd<Activation, tile_outputs(How), Ahead>(c, in, packed, residual, out, scratch,
+                                                           architecture);
   } else if (c.depthwise()) {
     detail::depthwise<Activation>(c, in, packed, residual, out, architecture);
   } else {
-    detail::convolve<Activation>(c, in, packed, residual, out, scratch, architecture);
+    detail::convolve<Activation, Ahead>(c, in, packed, residual, out, scratch, architecture);
   }
 }
 
@@ -44,7 +45,7 @@ void convolve_constant(const float* in, const float* packed, const float* residu
     detail::depthwise_rows<Activation, C.kernel_w, C.stride_w, pixels, depthwise_strip(C, tile_of<Arch>)>(
         C, in, packed, residual, out, scratch, architecture);
   } else {
-    convolve<Activation, C.how>(C, in, packed, residual, out, scratch, architecture);
+    convolve<Activation, C.how, C.streamed>(C, in, packed, residual, out, scratch, architecture);
   }
 }
 

@@ -21,6 +21,7 @@ struct wiring {
   joint how = joint::add;
   int pitch = 0;  ///< floats from pixel to pixel of the output; 0: it is a map of its own
   algorithm computed = algorithm::direct;
+  bool streamed = false;  ///< weights are fetched ahead
 };
 
 // Clang puts its complaint of a loop that it inlined here and did not vectorise (see activate.hpp) here too.
@@ -49,6 +50,7 @@ void kernel_call(const operands& o) noexcept {
     constexpr convolution c = [] {
       convolution joined = computed(Lead::geometry(In), Wiring.computed);
       joined.pitch = Wiring.pitch;
+      joined.streamed = Wiring.streamed;
       return joined;
     }();
     convolve_constant<Activation, c>(o.in, o.packed, o.residual, o.out, o.scratch, Arch{});

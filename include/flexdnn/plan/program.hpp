@@ -67,6 +67,13 @@ class program {
         return s.scratch;
       }
     }
+    static constexpr bool streamed() {
+      if constexpr (s.role == layer_role::linear) {
+        return flexdnn::streamed(flexdnn::computed(lead::geometry(s.in), computed), Target::panel,
+                                 all_floats);
+      }
+      return false;
+    }
     static constexpr packing make_packing() {
       if constexpr (s.lead < 0) {
         return {};
@@ -86,12 +93,24 @@ class program {
 
   static constexpr auto step_floats =
       for_each_step<std::size_t>([]<std::size_t S> { return parts<S>::packed_floats(); });
+  /// Packed floats of all steps in all rounds.
+  static constexpr std::size_t all_floats = [] {
+    std::size_t sum = 0;
+    for (std::size_t s = 0; s < step_count; ++s) {
+      std::size_t floats = step_floats[s];
+      for (int l = low::steps[s].loop; l >= 0; l = low::loops[static_cast<std::size_t>(l)].parent) {
+        floats *= static_cast<std::size_t>(low::loops[static_cast<std::size_t>(l)].count);
+      }
+      sum += floats;
+    }
+    return sum;
+  }();
   static constexpr auto scratch_floats =
       for_each_step<std::size_t>([]<std::size_t S> { return parts<S>::scratch_floats(); });
   static constexpr auto kernels = for_each_step<void (*)(const operands&) noexcept>([]<std::size_t S> {
     using p = parts<S>;
     return &kernel_call<typename p::lead, typename p::activation, p::s.in, typename Target::architecture,
-                        wiring{p::s.how, p::s.pitch, p::computed}>;
+                        wiring{p::s.how, p::s.pitch, p::computed, p::streamed()}>;
   });
   static constexpr auto memory = plan_workspace<Network>(scratch_floats);
 

@@ -36,7 +36,7 @@ inline void convolve_pixel(const convolution& c, int row, int column, const floa
   for (int o = 0; o < panel; ++o) sum[o] += part[o];
 }
 
-template <class Activation>
+template <class Activation, bool /*Ahead*/>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* /*scratch*/, scalar) noexcept {
   constexpr int panel = tile_of<scalar>.panel();

@@ -52,7 +52,7 @@ void transform_tile(const convolution& c, const tile_place& at, const float* in,
   }
 }
 
-template <class Activation, int Outputs>
+template <class Activation, int Outputs, bool /*Ahead*/>
 void winograd(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, scalar) noexcept {
   using F = toom_cook<Outputs>;

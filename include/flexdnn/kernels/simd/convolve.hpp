@@ -15,9 +15,9 @@
 namespace flexdnn::detail {
 
 /// The micro-kernels of one panel width, by number of pixels - 1.
-template <class Activation, class Arch, int Vectors>
+template <class Activation, class Arch, int Vectors, bool Ahead>
 inline constexpr auto convolve_blocks = []<int... P>(std::integer_sequence<int, P...>) {
-  return std::array{&convolve_block<Activation, Arch, P + 1, Vectors>...};
+  return std::array{&convolve_block<Activation, Arch, P + 1, Vectors, Ahead>...};
 }
 (std::make_integer_sequence<int, tile_of<simd<Arch>>.pixels>{});
 
@@ -31,8 +31,8 @@ struct band_view {
 /// All blocks of one panel and group. They run across row ends, so that an 8 x 8 map is 64 pixels, 9 blocks
 /// of 6 and 2 of 5, and not 8 times 4 + 4; and they are of nearly one size: 32 pixels are 6 6 5 5 5 5, not
 /// five times 6 and a slow 2.
-template <class Activation, class Arch, int Vectors>
-void convolve_panel(const convolution& c, const band_view& band, const panel_job& job) noexcept {
+template <class Activation, class Arch, int Vectors, bool Ahead>
+void convolve_panel(const convolution& c, const band_view& band, panel_job job) noexcept {
   constexpr tile t = tile_of<simd<Arch>>;
   const std::ptrdiff_t step = static_cast<std::ptrdiff_t>(c.stride_w) * c.in.channels;
   const std::ptrdiff_t turn = c.stride_h * band.row_step - c.out.width * step;
@@ -40,6 +40,14 @@ void convolve_panel(const convolution& c, const band_view& band, const panel_job
   const int blocks = (total + t.pixels - 1) / t.pixels;
   const int size = total / blocks;
   const int larger = total % blocks;
+  [[maybe_unused]] const std::ptrdiff_t taps = job.taps.rows * job.taps.segments * job.taps.length;
+  if constexpr (Ahead) {
+    // While the blocks go over this panel, as many bytes further on are fetched. DRAM answers after some 300
+    // cycles, 32 KB of weights are 12 times that.
+    constexpr std::ptrdiff_t bytes_a_tap = t.panel() * sizeof(float), least = 32 * 1024;
+    job.ahead = reinterpret_cast<const char*>(job.packed) + std::max((taps + 1) * bytes_a_tap, least);
+    job.pace = (bytes_a_tap + blocks - 1) / blocks;
+  }
 
   const float* at = band.at;
   int column = 0;
@@ -55,15 +63,16 @@ void convolve_panel(const convolution& c, const band_view& band, const panel_job
       starts[p] = at;
       ++column;
     }
-    convolve_blocks<Activation, Arch, Vectors>[static_cast<std::size_t>(pixels - 1)](job, starts, to);
+    convolve_blocks<Activation, Arch, Vectors, Ahead>[static_cast<std::size_t>(pixels - 1)](job, starts, to);
+    if constexpr (Ahead) job.ahead += taps * job.pace;
     to += static_cast<std::ptrdiff_t>(pixels) * c.out_step();
   }
 }
 
 /// All groups and panels of one band; residual and out begin at its first pixel.
-template <class Activation, class Arch>
+template <class Activation, bool Ahead, class Arch>
 void convolve_band(const convolution& c, const band_view& band, const float* packed, const float* residual,
-                   float* out) noexcept {
+                   float* out, simd<Arch>) noexcept {
   constexpr tile t = tile_of<simd<Arch>>;
   const int inputs = c.group_inputs();
   const int outputs = c.group_outputs();
@@ -84,18 +93,18 @@ void convolve_band(const convolution& c, const band_view& band, const float* pac
                           .channels = c.out_step(),
                           .live = std::min(t.panel(), outputs - first)};
       if (job.live > t.lanes) {
-        convolve_panel<Activation, Arch, 2>(c, part, job);
+        convolve_panel<Activation, Arch, 2, Ahead>(c, part, job);
       } else {
-        convolve_panel<Activation, Arch, 1>(c, part, job);
+        convolve_panel<Activation, Arch, 1, Ahead>(c, part, job);
       }
       packed += static_cast<std::ptrdiff_t>(t.panel()) * (c.taps() + 1);
     }
   }
 }
 
-template <class Activation, class Arch>
+template <class Activation, bool Ahead, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
-              float* scratch, simd<Arch>) noexcept {
+              float* scratch, simd<Arch> architecture) noexcept {
   static_assert(tile_of<simd<Arch>>.vectors == 2, "panels are one or two vectors wide");
   const int most = band_rows(c);
   const std::ptrdiff_t in_step = static_cast<std::ptrdiff_t>(c.stride_h) * c.in.width * c.in.channels;
@@ -107,8 +116,9 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
         .at = c.padded() ? scratch : in + first * in_step,
         .row_step = static_cast<std::ptrdiff_t>(c.padded() ? c.bordered_width() : c.in.width) * c.in.channels,
         .rows = rows};
-    convolve_band<Activation, Arch>(
-        c, band, packed, residual != nullptr ? residual + first * out_step : nullptr, out + first * out_step);
+    convolve_band<Activation, Ahead>(c, band, packed,
+                                     residual != nullptr ? residual + first * out_step : nullptr,
+                                     out + first * out_step, architecture);
   }
 }
 

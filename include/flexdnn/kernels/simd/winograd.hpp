@@ -119,7 +119,7 @@ template <class Activation, class F, class Arch>
 }
 
 /// Blocks of tiles; their transformed inputs stay in L2 while panel after panel of weights goes by once.
-template <class Activation, int Outputs, class Arch>
+template <class Activation, int Outputs, bool Ahead, class Arch>
 void winograd(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, simd<Arch>) noexcept {
   using F = toom_cook<Outputs>;
@@ -146,9 +146,9 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
                             .live = live > t.lanes ? t.panel() : t.lanes};
         const band_view tiles{scratch + point * c.in.channels, 0, 1};
         if (live > t.lanes) {
-          convolve_panel<identity, Arch, 2>(product, tiles, job);
+          convolve_panel<identity, Arch, 2, Ahead>(product, tiles, job);
         } else {
-          convolve_panel<identity, Arch, 1>(product, tiles, job);
+          convolve_panel<identity, Arch, 1, Ahead>(product, tiles, job);
         }
         weight += t.panel() * (c.in.channels + 1);
       }
