@@ -23,15 +23,16 @@ using examples::require;
 
 struct request {
   std::string model, weights, images, golden;
+  bool exact = false;
 };
 
 template <int Depth>
 struct resnet : resnet_cifar<Depth> {};
 
-template <class Network>
+template <class Network, class Target>
 void compare(const request& r) {
   constexpr auto classes = static_cast<std::size_t>(lowered<Network>::classes);
-  const auto values = std::make_unique<packed<Network>>();
+  const auto values = std::make_unique<packed<Network, Target>>();
   require(load(r.weights, *values));
   records images;
   require(load_records(r.images, Network::frame, images));
@@ -46,13 +47,13 @@ void compare(const request& r) {
                              " images");
   }
 
-  const auto net = std::make_unique<engine<Network>>(*values);
+  const auto net = std::make_unique<engine<Network, always_last, Target>>(*values);
   std::vector<float> frame(Network::frame.size()), wanted(classes);
   double worst = 0.0, sum = 0.0;
   std::size_t right = 0, same_label = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     normalize_planar(images.extent, images.pixels(i).data(), cifar10::mean, cifar10::deviation, frame.data());
-    const auto a = net->run(typename engine<Network>::frame(frame));
+    const auto a = net->run(std::span<const float, Network::frame.size()>(frame));
     std::memcpy(wanted.data(), golden->data.data() + i * classes * sizeof(float), classes * sizeof(float));
     double difference = 0.0, norm = 0.0;
     for (std::size_t c = 0; c < classes; ++c) {
@@ -77,6 +78,11 @@ void compare(const request& r) {
   if (!(worst < 1e-4)) throw std::runtime_error("logits differ from the golden ones by more than 1e-4");
 }
 
+template <class Network>
+void compare(const request& r) {
+  return r.exact ? compare<Network, exact_target>(r) : compare<Network, native_target>(r);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,6 +92,7 @@ int main(int argc, char** argv) {
   app.add_option("--weights", r.weights, "safetensors file of the backbone")->required();
   app.add_option("--images", r.images, "CIFAR-10 binary file")->required();
   app.add_option("--golden", r.golden, "safetensors file with PyTorch's logits")->required();
+  app.add_flag("--exact", r.exact, "without Winograd: products in the order of the definition");
   return examples::run_program(app, argc, argv, [&] {
     if (r.model == "resnet20") return compare<resnet<20>>(r);
     if (r.model == "resnet56") return compare<resnet<56>>(r);

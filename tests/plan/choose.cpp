@@ -38,10 +38,11 @@ static_assert(choose(square(512, 7), avx2) == algorithm::winograd2);
 // VGG-16's last maps of 2 x 2: weights that grow 1.8 or 4 times and are read once.
 static_assert(choose(square(512, 2), avx2) == algorithm::direct);
 
-// Fetched ahead: the last maps of networks that exceed the caches, not their first, and nothing of small ones.
-static_assert(streamed(square(512, 7), avx2, 4'300'000) && !streamed(square(512, 7), avx2, 3'400'000));
+// Fetched ahead: the last maps of networks that exceed the caches, not their first, and nothing of small
+// ones.
+static_assert(streamed(square(512, 7), avx2, 4'300'000) && !streamed(square(512, 7), avx2, 2'000'000));
 static_assert(streamed(computed(square(256, 14), algorithm::winograd4), avx2, 20'000'000));
-static_assert(!streamed(square(64, 56), avx2, 20'000'000));
+static_assert(!streamed(square(64, 56), avx2, 20'000'000) && !streamed(square(32, 16), avx2, 20'000'000));
 
 constexpr convolution changed(auto change) {
   convolution c = square(16, 32);

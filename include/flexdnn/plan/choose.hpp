@@ -57,14 +57,14 @@ namespace flexdnn {
   return best;
 }
 
-/// Whether a layer's weights are worth fetching ahead, in a network of so many packed floats. Past 16 MB they
+/// Whether a layer's weights are worth fetching ahead, in a network of so many packed floats. Past 12 MB they
 /// do not stay in a core's part of a shared L3: in ResNet-50, 2048 x 7 x 7 gets from 82 to 97 % of peak and
-/// 3x3 on 512 x 7 x 7 from 104 to 146; ResNet-56 (14 MB) would lose 4 %. Weights that more than 64 blocks of
-/// pixels or tiles read are not waited for: 64 to 256 x 56 x 56 would lose 5 %.
+/// 3x3 on 512 x 7 x 7 from 104 to 146. Layers of less than 256 KB would lose up to 6 %, and those whose
+/// weights more than 64 blocks of pixels or tiles read, 64 to 256 x 56 x 56 say, 5.
 [[nodiscard]] constexpr bool streamed(const convolution& c, const tile& t, std::size_t network_floats) {
   const int m = tile_outputs(c.how);
   const int columns = m == 0 ? c.out.pixels() : winograd_blocks(c, m).tiles;
-  return network_floats > 4'000'000 && !c.depthwise() && columns <= 64 * t.pixels;
+  return network_floats > 3'000'000 && packed_size(c, t) > 64'000 && columns <= 64 * t.pixels;
 }
 
 /// How Layer is computed on an input of shape In. Specialise it to overrule the cost model:
