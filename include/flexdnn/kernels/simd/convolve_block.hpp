@@ -73,7 +73,8 @@ template <class Arch, int Taps, int Pixels, int Vectors>
 /// y[p,o] = f(bias[o] + sum_t w[t,o] x[p,t] + residual[p,o]) for Pixels pixels, whose first inputs `pixels`
 /// points at and whose outputs begin `to` floats into job.out, and for job.live channels of at most
 /// Vectors * lanes. One block a call: the loop over blocks in here is at most 3 % faster and twice the code.
-/// Ahead: fetches weights into L2; where they lie there already, that costs 3 to 20 %.
+/// Ahead: fetches weights into L2, one prefetch and one addition more a tap; where they lie there already,
+/// that costs 3 to 20 %.
 template <class Activation, class Arch, int Pixels, int Vectors, bool Ahead>
 [[gnu::noinline]] void convolve_block(const panel_job& job, const float* const* pixels,
                                       std::ptrdiff_t to) noexcept {
