@@ -15,7 +15,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-BASELINE = Path(__file__).resolve().parent / "baseline.txt"
 GROWTH = 1.10
 SKIP = 77
 
@@ -69,10 +68,10 @@ def compiler_of(command):
     return f"{kind}-{output(command, '-dumpversion').strip().partition('.')[0]}"
 
 
-def read_baseline():
+def read_baseline(file):
     """{"ROW COMPILER": (total, {part: amount})}"""
     rows, parts = {}, {}
-    for line in BASELINE.read_text().splitlines():
+    for line in file.read_text().splitlines():
         name, _, amount = line.strip().rpartition(" ")
         if line.startswith("  "):
             parts[name] = int(amount)
@@ -82,30 +81,31 @@ def read_baseline():
     return rows
 
 
-def write_baseline(rows):
+def write_baseline(file, rows):
     """Parts below a hundredth are left out: they do not decide, and a reviewer reads this file."""
-    text = [line for line in BASELINE.read_text().splitlines() if line.startswith("#")]
+    text = [line for line in file.read_text().splitlines() if line.startswith("#")]
     for name, (total, parts) in sorted(rows.items()):
         text += ["", f"{name} {total}"]
         large = [(part, amount) for part, amount in parts.items() if 100 * amount >= total]
         text += [f"  {part} {amount}" for part, amount in sorted(large, key=lambda p: (-p[1], p[0]))]
-    BASELINE.write_text("\n".join(text) + "\n")
+    file.write_text("\n".join(text) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--update", action="store_true", help="write what is found into baseline.txt")
+    parser.add_argument("--baseline", type=Path, default=Path(__file__).resolve().parent / "baseline.txt")
     parser.add_argument("--object", help="what the command made of the source before")
     parser.add_argument("row")
     parser.add_argument("command", nargs="+")
     given = parser.parse_args()
-    key, rows = f"{given.row} {compiler_of(given.command[0])}", read_baseline()
+    key, rows = f"{given.row} {compiler_of(given.command[0])}", read_baseline(given.baseline)
     if key not in rows and not given.update:
         print(f"{key}: no baseline, nothing compared")
         return SKIP
     total, parts = measure(given.row, given.command, given.object)
     if given.update:
-        write_baseline(rows | {key: (total, parts)})
+        write_baseline(given.baseline, rows | {key: (total, parts)})
         return 0
     before, parts_before = rows[key]
     print(f"{key}: {total}, {100 * (total / before - 1):+.1f} % against {before}")
