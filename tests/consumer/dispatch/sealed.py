@@ -4,7 +4,7 @@
 only those for v3 and v4 hold AVX code; and in PROGRAM, which is linked with it, no function that others could have been
 merged with does.
 
-usage: sealed.py [--nm NM] [--objdump OBJDUMP] --forms N LIBRARY PROGRAM"""
+usage: sealed.py [--nm NM] [--objdump OBJDUMP] --forms N LIBRARY PROGRAM; the tools are GNU's"""
 import argparse
 import re
 import subprocess
