@@ -249,6 +249,18 @@ class symbols(rule):
         self.fails("no symbols", *self.check(""))
 
 
+class cost(rule):
+    def test_growth(self):
+        source, baseline = self.write("f.cpp", "int f() { return 1; }\n"), self.write("baseline.txt", "# bytes\n")
+        script = sys.executable, str(HERE.parent / "cost/cost.py"), "--baseline", str(baseline)
+        row = "text/x", "--", tools.compiler, str(source)
+        self.fails("no baseline", *script, *row)
+        self.passes(*script, "--update", *row)
+        self.passes(*script, *row)
+        source.write_text(source.read_text() + "int table(int x) { return x / 7 * f() + x % 9; }\n")
+        self.fails(" table (no large part before)", *script, *row)
+
+
 class headers(rule):
     def build(self):
         listed = ";".join(str(file) for file in sorted(self.root.glob("include/*.hpp")))
