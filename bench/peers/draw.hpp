@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "floats.hpp"
+
 namespace flexdnn::bench {
 
 /// Numbers of middle +- spread. By hand, because the standard leaves distributions to the library.
@@ -45,8 +47,8 @@ inline void draw(std::string_view name, std::size_t outputs, bool vector, std::s
   return all;
 }
 
-[[nodiscard]] inline std::vector<float> drawn_frame(const shape& extent) {
-  std::vector<float> frame(extent.size());
+[[nodiscard]] inline floats drawn_frame(const shape& extent) {
+  floats frame(extent.size());
   std::mt19937 source(2);
   fill(frame, 0.0, 1.0, source);
   return frame;

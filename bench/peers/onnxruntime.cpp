@@ -6,6 +6,7 @@
 #include <flexdnn/kernels/transpose.hpp>
 #include <stdexcept>
 
+#include "floats.hpp"
 #include "onnx_model.hpp"
 #include "onnxruntime_api.hpp"
 #include "peer.hpp"
@@ -72,7 +73,7 @@ class onnxruntime_runner : public runner {
   }
 
  private:
-  static handle<ort::value> tensor(std::vector<float>& numbers, const shape& s, std::size_t rank) {
+  static handle<ort::value> tensor(floats& numbers, const shape& s, std::size_t rank) {
     const auto memory =
         made(api->release_memory_info, api->create_memory_info, ort::device_allocator, ort::default_memory);
     const std::array<std::int64_t, 4> extents{1, s.channels, s.height, s.width};
@@ -82,7 +83,7 @@ class onnxruntime_runner : public runner {
   }
 
   handle<ort::session> session_;
-  std::vector<float> frame_, result_;  ///< planar
+  floats frame_, result_;  ///< planar
   shape result_shape_;
   handle<ort::value> input_, output_;
 };

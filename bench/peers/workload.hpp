@@ -16,7 +16,7 @@ namespace flexdnn::bench {
 
 /// A row made ready to run.
 struct subject {
-  std::vector<float> frame;  ///< channels last
+  floats frame;  ///< channels last
   graph operators;
   std::unique_ptr<runner> ours;
 };
@@ -30,14 +30,14 @@ struct workload {
 template <class Network>
 class network_runner : public runner {
  public:
-  network_runner(std::span<const float> canonical, std::vector<float> frame) : frame_(std::move(frame)) {
+  network_runner(std::span<const float> canonical, floats frame) : frame_(std::move(frame)) {
     pack(std::span<const float, lowered<Network>::parameters>(canonical), *values_);
   }
   void run() override { (void)engine_->run(typename engine<Network>::frame(frame_)); }
   std::vector<float> output() override { return {engine_->logits().begin(), engine_->logits().end()}; }
 
  private:
-  std::vector<float> frame_;
+  floats frame_;
   std::unique_ptr<packed<Network>> values_ = std::make_unique<packed<Network>>();
   std::unique_ptr<engine<Network>> engine_ = std::make_unique<engine<Network>>(*values_);
 };
@@ -50,26 +50,26 @@ class layer_runner : public runner {
   static constexpr convolution window = computed(Layer::geometry(In), how);
 
  public:
-  layer_runner(std::span<const float> canonical, std::vector<float> frame) : frame_(std::move(frame)) {
+  layer_runner(std::span<const float> canonical, floats frame) : frame_(std::move(frame)) {
     pack_step<Layer, void, In, how>(canonical.data(), nullptr, panel, packed_.data());
   }
   void run() override {
     convolve_constant<identity, window>(frame_.data(), packed_.data(), nullptr, out_.data(), scratch_.data(),
                                         native{});
   }
-  std::vector<float> output() override { return out_; }
+  std::vector<float> output() override { return {out_.begin(), out_.end()}; }
 
  private:
-  std::vector<float> frame_;
-  std::vector<float> packed_ = std::vector<float>(packed_size(window, panel));
-  std::vector<float> scratch_ = std::vector<float>(scratch_size(window, panel));
-  std::vector<float> out_ = std::vector<float>(window.out.size());
+  floats frame_;
+  floats packed_ = floats(packed_size(window, panel));
+  floats scratch_ = floats(scratch_size(window, panel));
+  floats out_ = floats(window.out.size());
 };
 
 template <class Network>
 [[nodiscard]] subject prepare_network() {
   const std::vector<float> canonical = drawn_weights(parameters<Network>());
-  std::vector<float> frame = drawn_frame(Network::frame);
+  floats frame = drawn_frame(Network::frame);
   auto ours = std::make_unique<network_runner<Network>>(canonical, frame);
   return {std::move(frame), graph_of<Network>(canonical), std::move(ours)};
 }
@@ -86,7 +86,7 @@ template <class Layer, shape In>
     offset += p.size();
   }
   const std::vector<float> canonical = drawn_weights(parameters);
-  std::vector<float> frame = drawn_frame(In);
+  floats frame = drawn_frame(In);
   auto ours = std::make_unique<layer_runner<Layer, In>>(canonical, frame);
   return {std::move(frame), graph_of_layer<Layer, In>(canonical), std::move(ours)};
 }
