@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: MIT
 # Builds the benchmarks and the peers' table: ours beside oneDNN and ONNX Runtime, one thread each. Then, unless
 # --only is given, exits against MACs, and every Google Benchmark.
-# usage: bench/run.sh [--json FILE] [--only WORKLOAD,...] [--seconds S]
+# --ncnn adds the ncnn that is installed in a folder.
+# usage: bench/run.sh [--json FILE] [--only WORKLOAD,...] [--seconds S] [--ncnn DIR]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$PWD
-cd "$root"
-source cmake/packages.sh
+source "$root/cmake/packages.sh"
 
 options=()
 only=false
+ncnn=
 while (($#)); do
   case $1 in
     --json | --only | --seconds)
@@ -19,15 +20,22 @@ while (($#)); do
       options+=("$1" "$2")
       shift 2
       ;;
-    -h | --help) sed -n '3,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
-    *) echo "bench/run.sh: unknown option $1; it takes --json, --only and --seconds" >&2; exit 2 ;;
+    --ncnn)
+      [[ $# -ge 2 && -d $2 && -n $(find "$2" -name ncnnConfig.cmake -print -quit) ]] ||
+        { echo "bench/run.sh: --ncnn wants the folder that ncnn was installed to" >&2; exit 2; }
+      ncnn=$(cd "$2" && pwd)
+      shift 2
+      ;;
+    -h | --help) sed -n '3,6s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    *) echo "bench/run.sh: unknown option $1; it takes --json, --only, --seconds and --ncnn" >&2; exit 2 ;;
   esac
 done
 
+cd "$root"
 need_packages "${base_packages[@]}" "${bench_packages[@]}"
 use_ninja
 echo "building the benchmarks (three minutes the first time)" >&2
-quietly cmake --preset release
+quietly cmake --preset release -DFLEXDNN_NCNN="$ncnn"
 quietly cmake --build --preset release --parallel "$(nproc)" --target flexdnn_bench
 if library=$(bench/peers/onnxruntime.sh build/peers); then
   options+=(--onnxruntime "$root/$library")
