@@ -102,9 +102,19 @@ row measure(const workload& w, const std::vector<column>& peers, double budget) 
   return r;
 }
 
+/// Empty, or what is wrong with a file name: asked before minutes of measuring.
+std::string unwritable(const std::string& file) {
+  return file_handle{std::fopen(file.c_str(), "a"), &std::fclose} == nullptr ? file + " cannot be written"
+                                                                             : "";
+}
+
+void write_json(const table& result, const std::string& file) {
+  const file_handle json{std::fopen(file.c_str(), "w"), &std::fclose};
+  if (json == nullptr) throw std::runtime_error(unwritable(file));
+  result.write_json(json.get());
+}
+
 void run(const request& r) {
-  file_handle json{r.json.empty() ? nullptr : std::fopen(r.json.c_str(), "w"), &std::fclose};
-  if (!r.json.empty() && json == nullptr) throw std::runtime_error("cannot write " + r.json);
   pin_to_one_core();
   const std::vector<column> peers = ready_peers(r);
   std::vector<table::column> columns;
@@ -118,7 +128,7 @@ void run(const request& r) {
     if (measured.error && !(*measured.error <= largest_error)) different += " " + std::string(w.name);
     result.add(std::move(measured));
   }
-  if (json != nullptr) result.write_json(json.get());
+  if (!r.json.empty()) write_json(result, r.json);
   if (!different.empty()) throw std::runtime_error("ours and a peer's output differ in" + different);
 }
 
@@ -132,7 +142,7 @@ int main(int argc, char** argv) {
   app.add_option("--only", r.only, "these workloads alone, with commas between")
       ->delimiter(',')
       ->check(CLI::IsMember(names));
-  app.add_option("--json", r.json, "write the table to this file too");
+  app.add_option("--json", r.json, "write the table to this file too")->check(unwritable);
   app.add_option("--seconds", r.seconds, "for a workload; up to three times that while few samples are kept")
       ->check(CLI::Range(0.1, 1000.0))
       ->capture_default_str();
