@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <flexdnn/engine/fork_join.hpp>
 #include <flexdnn/flexdnn.hpp>
 #include <new>
 #if defined(__GLIBC__)
@@ -67,6 +68,21 @@ TEST_CASE("run, resume and finish allocate nothing") {
   CHECK(after == before);
   CHECK(bytes_after == bytes);
   CHECK(exits > 0);
+}
+
+TEST_CASE("nor do they on two threads") {
+  struct shared : network<input<3, 32, 32>, conv2d<16, kernel<3>>, relu, exit_branch<"a", networks::head>,
+                          conv2d<16, kernel<3>>, networks::head> {};
+  static packed<shared> some;
+  static engine<shared, always_first, cpu<native, fast, fork_join<2>>> both{some};
+  static constexpr std::array<float, shared::frame.size()> frame{};
+  both.run(frame);  // the C library allocates when the helper starts
+  const long before = allocations;
+  int exits = 0;
+  for (int i = 0; i < 10; ++i) exits += both.run(frame).exit + both.finish().exit;
+  const long after = allocations;
+  CHECK(after == before);
+  CHECK(exits == 10);
 }
 
 TEST_CASE("sizeof(engine) is the working memory, and run cannot throw") {

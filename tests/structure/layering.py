@@ -28,6 +28,12 @@ THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train"}
 SYSTEM = {"fcntl.h", "io.h", "sys/stat.h", "unistd.h"}
 SYSTEM_MODULES = {"io", "train"}
 
+# Standard headers that firmware may lack, and where alone they may be included. Nothing includes fork_join.hpp:
+# who wants threads asks for it.
+HOSTED = {"atomic", "chrono", "condition_variable", "future", "mutex", "thread"}
+HOSTED_PLACES = ("engine/fork_join.hpp", "train/")
+ASKED_FOR = {"engine/fork_join.hpp"}
+
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_0-9]+$")
 
@@ -54,6 +60,8 @@ def complaints(root):
                 home = next((d for prefix, d in THIRD_PARTY.items() if name.startswith(prefix)), None)
                 if home and not here.as_posix().startswith(home + "/"):
                     yield f"{here}: includes <{name}>, which belongs in {home}/ alone"
+                if name in HOSTED and not here.as_posix().startswith(HOSTED_PLACES):
+                    yield f"{here}: includes <{name}>, which firmware may lack"
                 system = name in SYSTEM and module in SYSTEM_MODULES
                 if not home and not system and not STANDARD.match(name):
                     yield f"{here}: includes <{name}>, neither standard nor in the table of layering.py"
@@ -63,6 +71,8 @@ def complaints(root):
                 yield f'{here}: includes "{name}", which is not a header of ours'
                 continue
             other = target.relative_to(top.resolve()).parts
+            if "/".join(other) in ASKED_FOR:
+                yield f'{here}: includes "{name}", which only programs ask for'
             if umbrella:
                 number = level.get(other[0], 99) if len(other) > 1 else UMBRELLAS.get(other[0], 99)
                 if number > UMBRELLAS[module]:

@@ -85,6 +85,7 @@ class layering(rule):
         self.write("include/flexdnn/kernels/simd/pool.hpp",
                    '#include <xsimd/xsimd.hpp>\n#include "../pool.hpp"\n')
         self.write("include/flexdnn/flexdnn.hpp", '#include "kernels/pool.hpp"\n')
+        self.write("include/flexdnn/engine/fork_join.hpp", "#include <thread>\n")
 
     def test_good(self):
         self.passes(*self.script("layering"))
@@ -100,6 +101,8 @@ class layering(rule):
             ("core/x.hpp", "#include <unistd.h>", "neither standard nor in the table"),
             ("kernels/x.hpp", "#include <xsimd/xsimd.hpp>", "belongs in kernels/simd/ alone"),
             ("io/x.hpp", "#include <Eigen/Core>", "belongs in train/ alone"),
+            ("engine/x.hpp", "#include <thread>", "which firmware may lack"),
+            ("engine/x.hpp", '#include "fork_join.hpp"', "which only programs ask for"),
             ("garage/x.hpp", "", "has no row in the table"),
             ("other.hpp", "", "not an umbrella header"),
         ]:

@@ -44,6 +44,9 @@ struct parameter {
 ///   static constexpr std::array<parameter, n> parameters(shape in)   default: none
 ///   static constexpr std::uint64_t macs(shape in)               default: 0
 ///   static constexpr std::size_t scratch(shape in)              floats; default: 0
+///   static void run_rows(shape in, range rows, ...)             as run, for rows of the output, on whole
+///   maps:
+///                                                               threads share it; default: one runs it
 /// Deliberately loose on pack members: a constrained pack is a fold, which Clang ends at 256.
 template <class Type>
 concept layer = requires(shape in) {

@@ -17,9 +17,29 @@ struct no_observer {};
 
 namespace detail {
 
-/// Runs entries [first, last); shift: packed floats that the rounds around them have moved on.
-inline void walk(const instruction* entries, int first, int last, const float* frame, const float* packed,
-                 float* workspace) noexcept {
+/// Computes a step on the caller's thread.
+struct alone {
+  void operator()(const instruction& one, const operands& o) const noexcept { one.run(o); }
+};
+
+/// Divides it among the executor's threads where the plan says so.
+template <class Executor>
+struct together {
+  const instruction* entries;
+  const share_call* shares;
+  Executor* threads;
+
+  void operator()(const instruction& one, const operands& o) const noexcept {
+    const share_call call = shares[&one - entries];
+    if (call == nullptr) return one.run(o);
+    threads->fork([&](int share) noexcept { call(o, share); });
+  }
+};
+
+/// Runs entries [first, last), each by `compute`; `packed` has moved on with the rounds around them.
+template <class Compute>
+void walk(const instruction* entries, int first, int last, const float* frame, const float* packed,
+          float* workspace, Compute compute) noexcept {
   const auto place = [&](std::size_t offset) -> const float* {
     if (offset == instruction::frame) return frame;
     return offset == instruction::nothing ? nullptr : workspace + offset;
@@ -27,13 +47,13 @@ inline void walk(const instruction* entries, int first, int last, const float* f
   for (int i = first; i < last; ++i) {
     const instruction& one = entries[i];
     if (one.run != nullptr) {
-      one.run({place(one.in), place(one.residual), packed + one.packed, workspace + one.out,
-               workspace + one.scratch});
+      compute(one, {place(one.in), place(one.residual), packed + one.packed, workspace + one.out,
+                    workspace + one.scratch});
       continue;
     }
     for (int r = 0; r < one.rounds; ++r) {
       walk(entries, i + 1, i + 1 + one.length, frame, packed + static_cast<std::size_t>(r) * one.stride,
-           workspace);
+           workspace, compute);
     }
     i += one.length;
   }
@@ -42,7 +62,9 @@ inline void walk(const instruction* entries, int first, int last, const float* f
 }  // namespace detail
 
 /// sizeof(engine) is the whole working memory: declare it static or place it yourself, never on a small
-/// stack. Weights are borrowed. run and resume are noexcept and allocate nothing; one thread at a time.
+/// stack. Weights are borrowed. run and resume are noexcept and allocate nothing; one thread at a time calls
+/// them, and the target's executor may have others help. Making an engine makes its executor, which may
+/// throw.
 template <class Network, exit_policy Policy = always_last, class Target = native_target>
 class engine {
   using low = lowered<Network>;
@@ -58,7 +80,7 @@ class engine {
   /// Weights must outlive the engine; the rest makes the policy: engine{weights, thresholds{0.9F, 0.8F}}.
   template <class... PolicyArguments>
   requires std::constructible_from<Policy, PolicyArguments...>
-  explicit engine(const packed<Network, Target>& weights, PolicyArguments&&... arguments)
+  explicit engine(const packed<Network, typename Target::layout>& weights, PolicyArguments&&... arguments)
       : weights_(&weights), policy_(std::forward<PolicyArguments>(arguments)...) {}
 
   /// Runs a frame until the policy leaves. The frame must stay until the last resume for it. An observer
@@ -109,6 +131,15 @@ class engine {
         static_cast<std::size_t>(classes));
   }
 
+  [[nodiscard]] auto compute() noexcept {
+    if constexpr (Target::threads == 1) {
+      return detail::alone{};
+    } else {
+      return detail::together<typename Target::executor_type>{plan::entries.data(), plan::shares.data(),
+                                                              &executor_};
+    }
+  }
+
   template <class Observer>
   answer_type advance(bool to_the_end, Observer& observe) noexcept {
     constexpr bool observed = !std::is_same_v<std::remove_cvref_t<Observer>, no_observer>;
@@ -119,7 +150,7 @@ class engine {
       const bool last = exit == exits - 1;
       const bool skip = !last && (to_the_end || !(observed || reads_exits<Policy>));
       detail::walk(plan::entries.data(), s.first, skip ? s.branch : s.last, frame_, weights_->values.data(),
-                   workspace_.data());
+                   workspace_.data(), compute());
       current_.macs += s.trunk_macs + (skip ? 0 : s.branch_macs);
       if (skip) continue;
 
@@ -149,9 +180,10 @@ class engine {
     }
   }
 
-  const packed<Network, Target>* weights_;
+  const packed<Network, typename Target::layout>* weights_;
   const float* frame_ = nullptr;
   [[no_unique_address]] Policy policy_;
+  [[no_unique_address]] typename Target::executor_type executor_;
   int next_exit_ = 0;
   int asked_ = -1;  ///< last exit of the frame that the policy was asked about
   answer_type current_{};

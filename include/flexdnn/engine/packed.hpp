@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <type_traits>
 
 #include "../plan/program.hpp"
 #include "../plan/target.hpp"
@@ -14,6 +15,12 @@ namespace flexdnn {
 template <class Network, class Target = native_target>
 struct packed {
   alignas(64) std::array<float, program<Network, Target>::packed_floats> values{};
+};
+
+/// Who computes does not matter to the weights: engines of one thread and of several share them.
+template <class Network, class Target>
+requires(!std::is_same_v<Target, typename Target::layout>) struct packed<Network, Target>
+    : packed<Network, typename Target::layout> {
 };
 
 namespace detail {

@@ -34,19 +34,27 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
   }
 }
 
-/// The same for a convolution that the compiler knows, by whatever algorithm C.how says.
+/// The same for a convolution C that the compiler knows, or for part of it (see part.hpp), by whatever
+/// algorithm C.how says.
 template <class Activation, convolution C, class Arch>
-void convolve_constant(const float* in, const float* packed, const float* residual, float* out,
-                       float* scratch, Arch architecture) noexcept {
+void convolve_part(const convolution& part, const float* in, const float* packed, const float* residual,
+                   float* out, float* scratch, Arch architecture) noexcept {
   if constexpr (C.how == algorithm::depthwise_rows) {
     // A row is cut into the fewest blocks of at most 8 pixels, all of one size; the last overlaps the one
     // before.
     constexpr int blocks = (C.out.width + 7) / 8, pixels = (C.out.width + blocks - 1) / blocks;
     detail::depthwise_rows<Activation, C.kernel_w, C.stride_w, pixels, depthwise_strip(C, tile_of<Arch>)>(
-        C, in, packed, residual, out, scratch, architecture);
+        part, in, packed, residual, out, scratch, architecture);
   } else {
-    convolve<Activation, C.how, C.streamed>(C, in, packed, residual, out, scratch, architecture);
+    convolve<Activation, C.how, C.streamed>(part, in, packed, residual, out, scratch, architecture);
   }
+}
+
+/// All of it.
+template <class Activation, convolution C, class Arch>
+void convolve_constant(const float* in, const float* packed, const float* residual, float* out,
+                       float* scratch, Arch architecture) noexcept {
+  convolve_part<Activation, C>(C, in, packed, residual, out, scratch, architecture);
 }
 
 }  // namespace flexdnn

@@ -22,6 +22,8 @@ struct pooling {
   int beyond_h = 0, beyond_w = 0;    ///< how far the last window reaches past the padded input (ceil mode)
   bool count_padding = true;         ///< averages divide by the padding's pixels too
 
+  /// Floats from pixel to pixel of the output.
+  [[nodiscard]] constexpr int out_step() const { return out.channels; }
   /// What the sum of window (row, column) is divided by for its average.
   [[nodiscard]] constexpr int divisor(int row, int column) const {
     if (!count_padding) {

@@ -17,6 +17,11 @@ struct average_pool2d : detail::pool2d<Options...> {
   static void run(shape in, const float* x, const float*, float* y, float*) noexcept {
     average_pool(detail::pool2d<Options...>::geometry_of(in), x, y);
   }
+
+  static void run_rows(shape in, range rows, const float* x, const float*, float* y, float*) noexcept {
+    const part<pooling> p = rows_of(detail::pool2d<Options...>::geometry_of(in), rows);
+    if (rows.size() > 0) average_pool(p.geometry, x + p.in, y + p.out);
+  }
 };
 
 }  // namespace flexdnn

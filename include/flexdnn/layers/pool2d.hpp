@@ -4,6 +4,7 @@
 
 #include "../core/layer.hpp"
 #include "../core/options.hpp"
+#include "../kernels/part.hpp"
 #include "../kernels/pool.hpp"
 
 namespace flexdnn::detail {

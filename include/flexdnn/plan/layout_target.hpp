@@ -14,6 +14,8 @@ struct layout_target {
   static_assert(Panel > 0, "flexdnn: a panel has at least one channel");
   using element_type = float;
   using architecture = scalar;  // a program's table needs some kernel; packing calls none
+  using executor_type = sequential;
+  using layout = layout_target;
   static constexpr tile panel{.lanes = Panel, .vectors = 1, .pixels = 1, .winograd = Winograd};
   static constexpr int threads = 1;
 };

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "choose.hpp"
-#include "kernel_call.hpp"
 #include "packing.hpp"
+#include "shared_call.hpp"
 #include "workspace.hpp"
 
 namespace flexdnn {
@@ -43,6 +43,8 @@ template <class Network, class Target>
 class program {
   using low = lowered<Network>;
   static constexpr std::size_t step_count = low::steps.size();
+  static constexpr bool divided = Target::threads > 1 &&
+                                  static_cast<double>(low::trunk_macs) / Target::panel.panel() > frame_cycles;
 
   template <std::size_t Step>
   struct parts {
@@ -59,20 +61,6 @@ class program {
         // A step's weights start on a cache line of 16 floats.
         return (packed_size_of<lead>(s.in, Target::panel, computed) + 15) / 16 * 16;
       }
-    }
-    static constexpr std::size_t scratch_floats() {
-      if constexpr (s.role == layer_role::linear) {
-        return scratch_size(flexdnn::computed(lead::geometry(s.in), computed), Target::panel);
-      } else {
-        return s.scratch;
-      }
-    }
-    static constexpr bool streamed() {
-      if constexpr (s.role == layer_role::linear) {
-        return flexdnn::streamed(flexdnn::computed(lead::geometry(s.in), computed), Target::panel,
-                                 all_floats);
-      }
-      return false;
     }
     static constexpr packing make_packing() {
       if constexpr (s.lead < 0) {
@@ -105,12 +93,43 @@ class program {
     }
     return sum;
   }();
+
+  /// Who computes a step, and how.
+  template <std::size_t Step>
+  struct call : parts<Step> {
+    using p = parts<Step>;
+    static constexpr bool streamed = [] {
+      if constexpr (p::s.role == layer_role::linear) {
+        return flexdnn::streamed(flexdnn::computed(p::lead::geometry(p::s.in), p::computed), Target::panel,
+                                 all_floats);
+      }
+      return false;
+    }();
+    static constexpr wiring wires{p::s.how, p::s.pitch, p::computed, streamed};
+    using shares = shared_call<typename p::lead, typename p::activation, p::s.in,
+                               typename Target::architecture, wires, Target::threads>;
+    static constexpr bool shared = [] {
+      if constexpr (divided) return shares::pays;
+      return false;
+    }();
+
+    static constexpr std::size_t scratch_floats() {
+      if constexpr (shared) {
+        return std::size_t{Target::threads} * shares::scratch;
+      } else if constexpr (p::s.role == layer_role::linear) {
+        return scratch_size(flexdnn::computed(p::lead::geometry(p::s.in), p::computed), Target::panel);
+      } else {
+        return p::s.scratch;
+      }
+    }
+  };
+
   static constexpr auto scratch_floats =
-      for_each_step<std::size_t>([]<std::size_t S> { return parts<S>::scratch_floats(); });
+      for_each_step<std::size_t>([]<std::size_t S> { return call<S>::scratch_floats(); });
   static constexpr auto kernels = for_each_step<void (*)(const operands&) noexcept>([]<std::size_t S> {
-    using p = parts<S>;
-    return &kernel_call<typename p::lead, typename p::activation, p::s.in, typename Target::architecture,
-                        wiring{p::s.how, p::s.pitch, p::computed, p::streamed()}>;
+    using c = call<S>;
+    return &kernel_call<typename c::lead, typename c::activation, c::s.in, typename Target::architecture,
+                        c::wires>;
   });
   static constexpr auto memory = plan_workspace<Network>(scratch_floats);
 
@@ -122,12 +141,17 @@ class program {
   struct tables {
     std::array<instruction, entry_count> entries{};
     std::array<packing, entry_count> packings{};
+    std::array<share_call, entry_count> shares{};
     std::array<segment, static_cast<std::size_t>(low::exit_count)> segments{};
     std::size_t packed_floats = 0;
   };
 
   static constexpr auto packings_of_steps =
       for_each_step<packing>([]<std::size_t S> { return parts<S>::make_packing(); });
+  static constexpr auto shares_of_steps = for_each_step<share_call>([]<std::size_t S>() -> share_call {
+    if constexpr (call<S>::shared) return &call<S>::shares::run;
+    return nullptr;
+  });
 
   // Entries in step order, with a head before each loop's first step.
   static constexpr tables all = [] {
@@ -166,6 +190,7 @@ class program {
                       .scratch = memory.scratch[s],
                       .packed = packed};
       t.packings[e] = packings_of_steps[s];
+      t.shares[e] = shares_of_steps[s];
       packed += step_floats[s];
       ++e;
     }
@@ -188,6 +213,7 @@ class program {
   // 36 of 87 KB in examples/embedded.
   static constexpr auto entries = all.entries;
   static constexpr auto packings = all.packings;
+  static constexpr auto shares = all.shares;  ///< of the entries that threads share; null: none
   static constexpr auto segments = all.segments;
   static constexpr std::size_t packed_floats = all.packed_floats;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../kernels/architecture.hpp"
+#include "executor.hpp"
 
 namespace flexdnn {
 
@@ -18,14 +19,16 @@ struct exact {
   }
 };
 
-/// A processor. The packed layout depends on `panel` alone, Winograd or not included, so that one machine
-/// packs for another.
-template <class Architecture, class Precision = fast>
+/// A processor, and who runs on it. The packed layout depends on `panel` alone, Winograd or not included, so
+/// that one machine packs for another, and one thread for several.
+template <class Architecture, class Precision = fast, executor Executor = sequential>
 struct cpu {
   using element_type = float;
   using architecture = Architecture;
+  using executor_type = Executor;
+  using layout = cpu<Architecture, Precision>;  ///< the target whose packed weights serve
   static constexpr tile panel = Precision::apply(tile_of<Architecture>);
-  static constexpr int threads = 1;
+  static constexpr int threads = Executor::threads;
 };
 
 /// What this translation unit is compiled for.
