@@ -17,7 +17,7 @@ from torchvision import models
 # Published extent first, then one that a sanitizer or an emulator can afford. 75 is Inception-V3's least, and
 # the extent at which SqueezeNet's pools round up, which they do not at 224.
 EXTENTS = {
-    "resnet18": (224, 64), "resnet34": (224, 64), "resnet50": (224, 64), "mobilenet_v2": (224, 64),
+    "resnet18": (224, 64), "resnet34": (224,), "resnet50": (224,), "mobilenet_v2": (224, 64),
     "squeezenet1_1": (224, 75), "inception_v3": (299, 75), "vgg16": (224, 32), "vgg16_cifar": (32,),
 }
 # Middle of the batch norms' weights. At 1 the sums of a ResNet-50 grow to logits of 1,800; at 0.75 what a
