@@ -5,9 +5,7 @@
 // both cores at once, reach 97 % of the best seen on the slower core. Medians of what is kept, and the best
 // of all.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <flexdnn/engine/fork_join.hpp>
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
@@ -15,18 +13,13 @@
 #include <memory>
 #include <vector>
 
-#include "peak.hpp"
+#include "peers/draw.hpp"
+#include "sampling.hpp"
 
 namespace {
 
 using namespace flexdnn;
 using two_cores = cpu<native, fast, fork_join<2>>;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return std::nan("");
-  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-  return values[values.size() / 2];
-}
 
 /// GFLOP/s of the slower of two cores.
 double slower_core() {
@@ -36,31 +29,12 @@ double slower_core() {
   return std::min(peak[0], peak[1]);
 }
 
-/// Weights that keep maps near 1 in size: normal numbers alone, as in a trained network.
-template <class Network>
-std::vector<float> drawn_weights() {
-  std::vector<float> all(lowered<Network>::parameters, 0.0F);
-  std::uint32_t state = 1;
-  for (const named_parameter& p : parameters<Network>()) {
-    const bool matrix = p.extents.size() > 1;
-    const double inputs = static_cast<double>(p.size) / static_cast<double>(p.extents[0]);
-    for (std::size_t i = 0; i < p.size; ++i) {
-      state = state * 1664525U + 1013904223U;
-      const double unit = static_cast<double>(state >> 8) / 8388608.0 - 1.0;
-      const double plain = p.name.ends_with("weight") || p.name.ends_with("running_var") ? 1.0 : 0.0;
-      all[p.offset + i] = static_cast<float>(matrix ? std::sqrt(6.0 / inputs) * unit : plain);
-    }
-  }
-  return all;
-}
-
 template <class Network>
 void report(const char* name, int rounds) {
   const auto values = std::make_unique<packed<Network>>();
-  const std::vector<float> weights = drawn_weights<Network>();
+  const std::vector<float> weights = bench::drawn_weights(parameters<Network>());
   pack(std::span<const float, lowered<Network>::parameters>(weights), *values);
-  std::vector<float> frame(Network::frame.size());
-  for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = static_cast<float>(i % 7) / 3.0F - 1.0F;
+  const bench::floats frame = bench::drawn_frame(Network::frame);
   const typename engine<Network>::frame f(frame);
 
   const auto alone = std::make_unique<engine<Network>>(*values);
@@ -87,9 +61,10 @@ void report(const char* name, int rounds) {
     kept_two.push_back(two[r]);
   }
   const double best_one = *std::ranges::min_element(one), best_two = *std::ranges::min_element(two);
-  std::printf("| %s | %.3f | %.3f | %.2f | %zu of %d | %.3f | %.3f | %.2f |\n", name, 1e3 * median(kept_one),
-              1e3 * median(kept_two), median(kept_one) / median(kept_two), kept_one.size(), rounds,
-              1e3 * best_one, 1e3 * best_two, best_one / best_two);
+  std::printf("| %s | %.3f | %.3f | %.2f | %zu of %d | %.3f | %.3f | %.2f |\n", name,
+              1e3 * bench::median(kept_one), 1e3 * bench::median(kept_two),
+              bench::median(kept_one) / bench::median(kept_two), kept_one.size(), rounds, 1e3 * best_one,
+              1e3 * best_two, best_one / best_two);
   std::fflush(stdout);
 }
 
