@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "../peers/floats.hpp"
 #include "../sampling.hpp"
 
 namespace flexdnn::bench {
@@ -75,7 +76,7 @@ class rotating_run {
 
  private:
   std::size_t copies_, next_ = 0;
-  std::vector<float> in_, out_, scratch_, packed_;
+  floats in_, out_, scratch_, packed_;
 };
 
 template <class Layer, shape In, std::size_t NetworkFloats>
@@ -84,23 +85,24 @@ template <class Layer, shape In, std::size_t NetworkFloats>
   constexpr convolution c = Layer::geometry(In);
   tuned_step step{spelling<Layer>(), In, algorithm_of<Layer, In, t>, {}};
   turns all;
-  const auto add = [&]<algorithm... How>(std::integer_sequence<algorithm, How...>) {
-    const auto one = [&]<algorithm H>(std::integral_constant<algorithm, H>) {
-      constexpr convolution by = [] {
-        convolution chosen = computed(Layer::geometry(In), H);
-        chosen.streamed = streamed(chosen, tile_of<native>, NetworkFloats);
-        return chosen;
-      }();
-      all.add([run = std::make_shared<rotating_run<by>>(NetworkFloats)] { (*run)(); });
-      step.candidates.push_back({H, {}});
-    };
-    (one(std::integral_constant<algorithm, How>{}), ...);
+  const auto add = [&]<algorithm How>(std::integral_constant<algorithm, How>) {
+    constexpr convolution by = [] {
+      convolution chosen = computed(Layer::geometry(In), How);
+      chosen.streamed = streamed(chosen, tile_of<native>, NetworkFloats);
+      return chosen;
+    }();
+    all.add([run = std::make_shared<rotating_run<by>>(NetworkFloats)] { (*run)(); });
+    step.candidates.push_back({How, {}});
   };
-  add(std::integer_sequence<algorithm, algorithm::direct>{});
+  add(std::integral_constant<algorithm, algorithm::direct>{});
   if constexpr (winograd_fits(c, t)) {
-    add(std::integer_sequence<algorithm, algorithm::winograd2, algorithm::winograd4, algorithm::winograd6>{});
+    add(std::integral_constant<algorithm, algorithm::winograd2>{});
+    add(std::integral_constant<algorithm, algorithm::winograd4>{});
+    add(std::integral_constant<algorithm, algorithm::winograd6>{});
   }
-  if constexpr (depthwise_rows_fits(c, t)) add(std::integer_sequence<algorithm, algorithm::depthwise_rows>{});
+  if constexpr (depthwise_rows_fits(c, t)) {
+    add(std::integral_constant<algorithm, algorithm::depthwise_rows>{});
+  }
   for (int i = 0; i < rounds; ++i) all.round();
   for (std::size_t i = 0; i < step.candidates.size(); ++i) step.candidates[i].measured = all.result_of(i);
   return step;
