@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// depthwise_rows: the bits of the direct kernel, with strips and in place, at every width of a row's blocks.
+// depthwise_rows: the bits of the direct kernel, by one vector of channels and by two, at every width of a
+// row's blocks.
 #include <doctest/doctest.h>
 
 #include <flexdnn/layers/depthwise_conv2d.hpp>
@@ -46,7 +47,7 @@ constexpr int vector_lanes = tile_of<native>.lanes;
 
 }  // namespace
 
-TEST_CASE("rows read in place: the direct kernel's bits") {
+TEST_CASE("vector by vector: the direct kernel's bits") {
   same_as_direct<of<3, 1, 1>(vector_lanes, 5, 5)>();
   same_as_direct<of<3, 1, 1>(3 * vector_lanes, 6, 17)>();
   same_as_direct<of<3, 2, 1>(2 * vector_lanes, 9, 12)>();
@@ -56,14 +57,13 @@ TEST_CASE("rows read in place: the direct kernel's bits") {
   same_as_direct<of<3, 1, 1>(vector_lanes, 1, 1)>();
 }
 
-TEST_CASE("rows copied to strips: the direct kernel's bits") {
-  static_assert(depthwise_strip(of<3, 1, 1>(256, 5, 5), tile_of<native>) == 2 * vector_lanes);
-  static_assert(depthwise_strip(of<3, 1, 1>(256 + vector_lanes, 5, 5), tile_of<native>) == vector_lanes);
-  same_as_direct<of<3, 1, 1>(256, 4, 10)>();
-  same_as_direct<of<3, 2, 1>(256 + vector_lanes, 5, 7)>();
-  same_as_direct<of<5, 1, 2>(256, 5, 6)>();
-  same_as_direct<of<3, 1, 1>(256, 1, 2)>();
-  same_as_direct<of<5, 2, 1>(256, 8, 9)>();
-  same_as_direct<of<3, 1, 5>(256, 4, 4)>();
+TEST_CASE("two vectors at once: the direct kernel's bits") {
+  static_assert(depthwise_block(of<3, 1, 1>(512, 4, 10)).vectors == 2);
+  same_as_direct<of<3, 1, 1>(512, 4, 10)>();
+  same_as_direct<of<3, 2, 1>(512, 5, 7)>();
+  same_as_direct<of<5, 1, 2>(512, 5, 6)>();
+  same_as_direct<of<3, 1, 1>(512, 1, 2)>();
+  same_as_direct<of<5, 2, 1>(512, 8, 9)>();
+  same_as_direct<of<3, 1, 5>(512, 4, 4)>();
 }
 #endif

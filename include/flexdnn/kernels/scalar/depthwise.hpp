@@ -52,9 +52,9 @@ void depthwise(const convolution& c, const float* in, const float* packed, const
 }
 
 /// The twin of simd/depthwise_rows: the same sums in the same order.
-template <class Activation, int /*Window*/, int /*Stride*/, int /*Pixels*/, int /*Strip*/>
+template <class Activation, depthwise_block_shape /*S*/>
 void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual,
-                    float* out, float* /*scratch*/, scalar architecture) noexcept {
+                    float* out, scalar architecture) noexcept {
   depthwise<Activation>(c, in, packed, residual, out, architecture);
 }
 

@@ -28,6 +28,21 @@ struct band_view {
   int rows;
 };
 
+/// Blocks from which on a run of them is one call: it saves 14 cycles a block, and costs 100.
+inline constexpr int least_run = 16;
+
+/// The blocks of a pointwise layer, whose rows follow each other as its pixels do.
+template <class Activation, class Arch>
+void convolve_runs(const panel_job& job, const float* at, std::ptrdiff_t step, int blocks,
+                   int full) noexcept {
+  constexpr int pixels = tile_of<simd<Arch>>.pixels;
+  if (full > 0) convolve_run<Activation, Arch, pixels, 2>(job, at, step, 0, full);
+  if (full == blocks) return;
+  const std::ptrdiff_t done = std::ptrdiff_t{pixels} * full;
+  convolve_run<Activation, Arch, pixels - 1, 2>(job, at + done * step, step, done * job.channels,
+                                                blocks - full);
+}
+
 /// All blocks of one panel and group. They run across row ends, so that an 8 x 8 map is 64 pixels, 9 blocks
 /// of 6 and 2 of 5, and not 8 times 4 + 4; and they are of nearly one size: 32 pixels are 6 6 5 5 5 5, not
 /// five times 6 and a slow 2.
@@ -47,6 +62,12 @@ void convolve_panel(const convolution& c, const band_view& band, panel_job job) 
     constexpr std::ptrdiff_t bytes_a_tap = t.panel() * sizeof(float), least = 32 * 1024;
     job.ahead = reinterpret_cast<const char*>(job.packed) + std::max((taps + 1) * bytes_a_tap, least);
     job.pace = (bytes_a_tap + blocks - 1) / blocks;
+  }
+
+  if constexpr (Vectors == t.vectors && !Ahead) {
+    if (turn == 0 && blocks >= least_run) {
+      return convolve_runs<Activation, Arch>(job, band.at, step, blocks, larger > 0 ? larger : blocks);
+    }
   }
 
   const float* at = band.at;

@@ -22,4 +22,13 @@ template <class Arch>
   return xsimd::fma(x, y, z);
 }
 
+/// Keeps a loaded value in its register. GCC reads it from memory again in each operation where there are at
+/// most four: blocks of 4 pixels then load 12 times a tap instead of 6, and take 6 cycles instead of 4.
+template <class Arch>
+[[gnu::always_inline]] inline void keep_in_register([[maybe_unused]] vector<Arch>& value) noexcept {
+#if defined(__SSE2__) && !defined(__clang__)
+  asm("" : "+v"(value.data));
+#endif
+}
+
 }  // namespace flexdnn::detail

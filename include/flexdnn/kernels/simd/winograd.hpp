@@ -47,20 +47,20 @@ template <class F, class Arch, bool Inside>
 }
 
 template <class F, class Arch>
-[[gnu::noinline]] void transform_tiles(const convolution& c, const float* in, int first, int count,
-                                       float* to) noexcept {
+[[gnu::noinline]] void transform_tiles(const convolution& c, const float* in, int first, int count, float* to,
+                                       std::ptrdiff_t point_step) noexcept {
   constexpr int lanes = tile_of<simd<Arch>>.lanes;
   const std::ptrdiff_t channels = c.in.channels, row_step = c.in.width * channels;
-  for (int t = 0; t < count; ++t, to += F::points * F::points * channels) {
+  for (int t = 0; t < count; ++t, to += channels) {
     const tile_place at = tile_place::of(c, F{}, first + t);
     const float* const patch = in + (at.row - c.padding_h) * row_step + (at.column - c.padding_w) * channels;
     const bool inside = at.rows.first == 0 && at.rows.last == F::points && at.columns.first == 0 &&
                         at.columns.last == F::points;
     for (std::ptrdiff_t k = 0; k < channels; k += lanes) {
       if (inside) {
-        transform_patch<F, Arch, true>(at, patch + k, row_step, channels, to + k, channels);
+        transform_patch<F, Arch, true>(at, patch + k, row_step, channels, to + k, point_step);
       } else {
-        transform_patch<F, Arch, false>(at, patch + k, row_step, channels, to + k, channels);
+        transform_patch<F, Arch, false>(at, patch + k, row_step, channels, to + k, point_step);
       }
     }
   }
@@ -98,20 +98,21 @@ template <class Activation, class F, class Arch, bool Whole>
 
 template <class Activation, class F, class Arch>
 [[gnu::noinline]] void finish_tiles(const convolution& c, const float* products, int first, int count,
-                                    int live, const float* residual, float* out) noexcept {
+                                    std::ptrdiff_t point_step, int live, const float* residual,
+                                    float* out) noexcept {
   constexpr int lanes = tile_of<simd<Arch>>.lanes, panel = tile_of<simd<Arch>>.panel();
   const std::ptrdiff_t channels = c.out_step(), row_step = c.out.width * channels;
-  for (int t = 0; t < count; ++t, products += F::points * F::points * panel) {
+  for (int t = 0; t < count; ++t, products += panel) {
     const tile_place at = tile_place::of(c, F{}, first + t);
     const std::ptrdiff_t to = at.row * row_step + at.column * channels;
     const bool whole = at.out_rows == F::outputs && at.out_columns == F::outputs;
     for (int k = 0; k < live; k += lanes) {
       const float* const added = residual != nullptr ? residual + to + k : nullptr;
       if (whole) {
-        finish_tile<Activation, F, Arch, true>(at, products + k, panel, added, out + to + k, row_step,
+        finish_tile<Activation, F, Arch, true>(at, products + k, point_step, added, out + to + k, row_step,
                                                channels);
       } else {
-        finish_tile<Activation, F, Arch, false>(at, products + k, panel, added, out + to + k, row_step,
+        finish_tile<Activation, F, Arch, false>(at, products + k, point_step, added, out + to + k, row_step,
                                                 channels);
       }
     }
@@ -126,14 +127,15 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
   constexpr tile t = tile_of<simd<Arch>>;
   constexpr int squared = F::points * F::points;
   const winograd_blocks blocks(c, Outputs);
-  float* const products = scratch + blocks.most * squared * c.in.channels;
-  // One row of tiles, as pixels of a pointwise convolution.
-  convolution product{.in = {squared * c.in.channels, 1, blocks.most},
-                      .out = {squared * t.panel(), 1, blocks.most}};
+  // [point][tile][channel], and so are the products of a panel: for each point a pointwise convolution whose
+  // pixels are tiles.
+  const std::ptrdiff_t in_step = blocks.point_step(c.in.channels), out_step = blocks.point_step(t.panel());
+  float* const products = scratch + squared * in_step;
+  convolution product{.in = {c.in.channels, 1, blocks.most}, .out = {t.panel(), 1, blocks.most}};
   for (int first = 0; first < blocks.tiles; first += blocks.most) {
     const int count = std::min(blocks.most, blocks.tiles - first);
     product.in.width = product.out.width = count;
-    transform_tiles<F, Arch>(c, in, first, count, scratch);
+    transform_tiles<F, Arch>(c, in, first, count, scratch, in_step);
     const float* weight = packed;
     for (int channel = 0; channel < c.out.channels; channel += t.panel()) {
       const int live = std::min(t.panel(), c.out.channels - channel);
@@ -141,10 +143,10 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
         const panel_job job{.taps = {1, 1, 0, 0, c.in.channels},
                             .packed = weight,
                             .residual = nullptr,
-                            .out = products + point * t.panel(),
-                            .channels = squared * t.panel(),
+                            .out = products + point * out_step,
+                            .channels = t.panel(),
                             .live = live > t.lanes ? t.panel() : t.lanes};
-        const band_view tiles{scratch + point * c.in.channels, 0, 1};
+        const band_view tiles{scratch + point * in_step, 0, 1};
         if (live > t.lanes) {
           convolve_panel<identity, Arch, 2, Ahead>(product, tiles, job);
         } else {
@@ -152,7 +154,7 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
         }
         weight += t.panel() * (c.in.channels + 1);
       }
-      finish_tiles<Activation, F, Arch>(c, products, first, count, live,
+      finish_tiles<Activation, F, Arch>(c, products, first, count, out_step, live,
                                         residual != nullptr ? residual + channel : nullptr, out + channel);
     }
   }
