@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <flexdnn/kernels/activate.hpp>
+#include <flexdnn/kernels/convolve.hpp>
 #include <limits>
 #include <random>
 #include <vector>
@@ -22,7 +24,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 struct relu {
   template <class V>
   static V apply(V x) {
-    return select(x < V(0.0f), V(0.0f), x);
+    return max(V(0.0f), x);
   }
 };
 
@@ -43,6 +45,29 @@ TEST_CASE("activate is the activation of every element, in place too") {
     CHECK(right);
     CHECK((in.holds(values) && in.edges_intact() && apart.edges_intact() && same.edges_intact()));
   }
+}
+
+template <class V>
+void bounds_let_nan_through() {
+  for (const float x : {nan, -infinity, -1.0f, -0.0f, 0.5f, 7.0f, infinity}) {
+    const V above = max(V(0.0f), V(x)), between = clamp(V(x), 0.0f, 6.0f);
+    float got[2][sizeof(V) / sizeof(float)];
+    std::memcpy(got[0], &above, sizeof above);
+    std::memcpy(got[1], &between, sizeof between);
+    for (std::size_t i = 0; i < sizeof(V) / sizeof(float); ++i) {
+      const bool right =
+          std::isnan(x) ? std::isnan(got[0][i]) && std::isnan(got[1][i])
+                        : got[0][i] == std::fmax(x, 0.0f) && got[1][i] == std::fmin(std::fmax(x, 0.0f), 6.0f);
+      CHECK(right);
+    }
+  }
+}
+
+TEST_CASE("max and clamp give NaN for NaN, as floats and as vectors") {
+  bounds_let_nan_through<float>();
+#ifndef FLEXDNN_NO_SIMD
+  bounds_let_nan_through<xsimd::batch<float>>();
+#endif
 }
 
 TEST_CASE("relu keeps NaN and infinity") {

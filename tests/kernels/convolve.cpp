@@ -58,6 +58,17 @@ TEST_CASE("every number of pixels from 1 to two register tiles") {
   }
 }
 
+TEST_CASE("runs of a pointwise layer's blocks: every number of pixels between two multiples, part panels") {
+  std::mt19937 random(6);
+  const int least = 15 * tile_of<native>.pixels, panel = tile_of<native>.panel();
+  for (int width = least; width <= least + 2 * tile_of<native>.pixels; ++width) {
+    for (const int outputs : {panel, panel + panel / 2, 2 * panel - 1}) {
+      const example e({.in = {7, 1, width}, .out = {outputs, 1, width}}, random);
+      check<leaky>(e, static_cast<residual>(width % 3), random);
+    }
+  }
+}
+
 TEST_CASE("a NaN in the input reaches exactly the outputs that read it, through the activation") {
   std::mt19937 random(5);
   for (const int groups : {1, 20}) {
