@@ -58,7 +58,7 @@ TEST_CASE("every number of pixels from 1 to two register tiles") {
   }
 }
 
-TEST_CASE("runs of a pointwise layer's blocks: every number of pixels between two multiples, part panels") {
+TEST_CASE("runs of blocks: every number of pixels between two multiples, part panels, long rows of windows") {
   std::mt19937 random(6);
   const int least = 15 * tile_of<native>.pixels, panel = tile_of<native>.panel();
   for (int width = least; width <= least + 2 * tile_of<native>.pixels; ++width) {
@@ -66,6 +66,13 @@ TEST_CASE("runs of a pointwise layer's blocks: every number of pixels between tw
       const example e({.in = {7, 1, width}, .out = {outputs, 1, width}}, random);
       check<leaky>(e, static_cast<residual>(width % 3), random);
     }
+  }
+  for (const int stride : {1, 2}) {
+    convolution c = square(3, 3, panel + panel / 2, 0);
+    c.stride_h = c.stride_w = stride;
+    c.out.height = 3, c.out.width = least + 1;
+    c.in.height = stride * 3, c.in.width = stride * c.out.width;
+    check<leaky>(example(c, random), residual::apart, random);
   }
 }
 
