@@ -6,7 +6,7 @@ namespace examples::onnx {
 
 namespace {
 
-constexpr std::size_t width = 100;
+constexpr std::size_t line_width = 100;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::string expression::line() const {
 
 std::string layout(const expression& e, std::size_t column, std::size_t closing) {
   std::string all = e.line();
-  if (e.arguments.empty() || column + all.size() + closing <= width) return all;
+  if (e.arguments.empty() || column + all.size() + closing <= line_width) return all;
   std::string text = e.head + '<';
   const std::size_t inner = column + 2;
   std::size_t at = column + text.size();
@@ -31,7 +31,7 @@ std::string layout(const expression& e, std::size_t column, std::size_t closing)
     if (!first) text += ',';
     if (first && a.arguments.empty()) {
       alone = false;  // a name, an input or a count stays beside its head
-    } else if (alone || at + 2 + length + follows > width) {
+    } else if (alone || at + 2 + length + follows > line_width) {
       text += '\n' + std::string(inner, ' ');
       at = inner;
     } else {

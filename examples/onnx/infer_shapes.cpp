@@ -12,12 +12,12 @@ namespace examples::onnx {
 
 namespace {
 
-using proto = ::onnx::TensorProto;
+using tensor_proto = ::onnx::TensorProto;
 
 void declare(::onnx::ValueInfoProto& info, const std::string& name, const extents& dims, bool integers) {
   info.set_name(name);
   auto& type = *info.mutable_type()->mutable_tensor_type();
-  type.set_elem_type(integers ? proto::INT64 : proto::FLOAT);
+  type.set_elem_type(integers ? tensor_proto::INT64 : tensor_proto::FLOAT);
   auto& shape = *type.mutable_shape();  // there also where it has no extents: a scalar
   for (const std::int64_t e : dims) shape.add_dim()->set_dim_value(e);
 }
@@ -52,7 +52,7 @@ void copy_constant(const std::string& name, const tensor& t, ::onnx::GraphProto&
   if (t.type != tensor::kind::integer) return declare(*graph.add_input(), name, t.shape, false);
   auto& to = *graph.add_initializer();
   to.set_name(name);
-  to.set_data_type(proto::INT64);
+  to.set_data_type(tensor_proto::INT64);
   for (const std::int64_t e : t.shape) to.add_dims(e);
   for (const std::int64_t i : t.integers) to.add_int64_data(i);
 }

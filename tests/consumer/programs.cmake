@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 # One program a target, linked with that target alone and compiled with no option of ours.
 enable_testing()
-set(groups flexdnn io)
+# flexdnn::io alone is pack_small's. Where uses_embed links flexdnn::flexdnn alone, uses_flexdnn would prove it twice.
+set(groups "")
+if(CMAKE_DISABLE_FIND_PACKAGE_xsimd)
+  list(APPEND groups flexdnn)
+endif()
 if(WITH_TRAIN)
   list(APPEND groups train)
 elseif(TARGET flexdnn::train AND CMAKE_DISABLE_FIND_PACKAGE_Eigen3)

@@ -31,3 +31,19 @@ TEST_CASE("63 characters fit, 64 do not and say so") {
   CHECK(cut.too_long());
   CHECK(cut.view().size() == 63);
 }
+
+TEST_CASE("shortened, a path is what it was, also where it was too long in between") {
+  path p;
+  p.append("layer1");
+  const int before = p.size();
+  p.append(std::string(80, 'x'));
+  CHECK(p.too_long());
+  p.shorten(before);
+  CHECK_FALSE(p.too_long());
+  path other;
+  other.append("stem");
+  other.append(0);
+  other.append("conv");
+  p.append_rest(other, 4);
+  CHECK(p.view() == "layer1.0.conv");
+}

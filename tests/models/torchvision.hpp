@@ -57,9 +57,8 @@ struct subject {
       middle = 1.0, spread = 0.5;
     }
     const std::uint64_t hash = fnv1a(p.name);
-    for (std::size_t i = 0; i < p.size; ++i) {
-      all[p.offset + i] = static_cast<float>(middle + spread * unit(hash, i));
-    }
+    float* const values = all.data() + p.offset;
+    for (std::size_t i = 0; i < p.size; ++i) values[i] = static_cast<float>(middle + spread * unit(hash, i));
   }
   return all;
 }

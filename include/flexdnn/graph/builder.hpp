@@ -57,6 +57,13 @@ class builder {
   std::size_t trunk_weights = 0, exit_weights = 0;
   mistake error{};
 
+  /// Room for a network of so many layers, loops apart: vectors that grow are copied node by node.
+  constexpr void reserve(std::size_t layers) {
+    nodes.reserve(layers);
+    steps.reserve(layers);
+    values.reserve(layers + 1);
+  }
+
   // ---- what composites call -------------------------------------------------------------------
 
   /// Lowers a child under its own path component: its index among its siblings.
@@ -65,10 +72,10 @@ class builder {
     if constexpr (detail::has_own_name<Child>) {
       Child::lower(*this);
     } else {
-      const path outer = where_;
+      const int outer = where_.size();
       where_.append(index_++);
       within<Child>();
-      where_ = outer;
+      where_.shorten(outer);
     }
   }
 
@@ -88,10 +95,10 @@ class builder {
   /// Lowers under a path component given by name; an empty one adds nothing.
   template <class Layer>
   constexpr void scope(std::string_view component) {
-    const path outer = where_;
+    const int outer = where_.size();
     if (!component.empty()) where_.append(component);
     within<Layer>();
-    where_ = outer;
+    where_.shorten(outer);
   }
 
   [[nodiscard]] constexpr int value() const { return value_; }
@@ -271,7 +278,7 @@ class builder {
   template <class Block>
   constexpr builder round_alone(int index) const;
   template <class Block>
-  constexpr void emit_loop(int count);
+  constexpr void emit_loop(const builder& round, int count);
   [[nodiscard]] constexpr bool in_place(int value) const;
   [[nodiscard]] constexpr int next_cut_asked() const;
 

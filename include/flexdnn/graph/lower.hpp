@@ -54,6 +54,7 @@ constexpr void builder::leaf() {
     std::size_t parameters = 0;
     for (const parameter& p : parameters_of<Layer>(in)) parameters += p.size();
     const shape out = Layer::output(in);
+    constexpr bool probabilities = requires { Layer::gives_probabilities; };
     place({.lead = index,
            .role = role,
            .in = in,
@@ -73,13 +74,11 @@ constexpr void builder::leaf() {
                      .loop = loop_,
                      .exit = exit_,
                      .step = role == layer_role::identity ? -1 : step_count() - 1,
-                     .probabilities = requires { Layer::gives_probabilities;
+                     .probabilities = probabilities});
+    weights() += parameters;
+    macs_ += nodes.back().macs;
+    if (exit_ < 0) trunk_macs_ += nodes.back().macs;
   }
-});
-weights() += parameters;
-macs_ += nodes.back().macs;
-if (exit_ < 0) trunk_macs_ += nodes.back().macs;
-}  // namespace flexdnn
 }
 
 /// The current value becomes the next channels: written there by its own kernel where that is a linear one of

@@ -17,6 +17,7 @@ struct input {
 template <class Network>
 [[nodiscard]] constexpr builder lower_network() {
   builder b(Network::frame);
+  b.reserve(leaves_of<Network>::size);
   if constexpr (requires { Network::ask(b); }) Network::ask(b);
   Network::lower(b);
   b.finish();

@@ -14,13 +14,23 @@ class path {
   static constexpr char mark = '*';
 
   [[nodiscard]] constexpr std::string_view view() const {
-    return {text_.data(), static_cast<std::size_t>(size_)};
+    return {text_.data(), static_cast<std::size_t>(too_long() ? most : size_)};
   }
-  [[nodiscard]] constexpr bool too_long() const { return too_long_; }
+  [[nodiscard]] constexpr bool too_long() const { return size_ > most; }
+
+  /// Characters appended so far, those that found no room too.
+  [[nodiscard]] constexpr int size() const { return size_; }
+  /// As it was when it had this size: cheaper for compilers than a copy to go back to.
+  constexpr void shorten(int size) { size_ = size; }
 
   constexpr void append(std::string_view component) {
     if (size_ > 0) put('.');
     for (const char c : component) put(c);
+  }
+
+  /// What `other` has after its first `skipped` characters.
+  constexpr void append_rest(const path& other, int skipped) {
+    for (const char c : other.view().substr(static_cast<std::size_t>(skipped))) put(c);
   }
 
   constexpr void append(int index) {
@@ -42,16 +52,13 @@ class path {
 
  private:
   constexpr void put(char c) {
-    if (size_ + 1 < static_cast<int>(text_.size())) {
-      text_[static_cast<std::size_t>(size_++)] = c;
-    } else {
-      too_long_ = true;
-    }
+    if (size_ < most) text_[static_cast<std::size_t>(size_)] = c;
+    ++size_;
   }
 
-  std::array<char, 64> text_{};
+  static constexpr int most = 63;
+  std::array<char, most> text_{};
   int size_ = 0;
-  bool too_long_ = false;
 };
 
 }  // namespace flexdnn

@@ -2,6 +2,7 @@
 // json_reader: a pull parser for the JSON that headers are made of: objects, arrays, strings, whole numbers.
 #pragma once
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstddef>
 #include <cstdint>
@@ -56,7 +57,7 @@ class json_reader {
     out.clear();
     if (next() != '"') return fail("a string");
     ++at_;
-    while (!failed() && peek() != '"') read_character(out);
+    while (!failed() && peek() != '"') read_characters(out);
     if (!failed()) ++at_;
     opened_ = false;
   }
@@ -108,12 +109,16 @@ class json_reader {
     }
   }
 
-  void read_character(std::string& out) {
+  /// The next character or escape; of plain text, which names are, all that follows at once.
+  void read_characters(std::string& out) {
     const int first = peek();
     if (first == '\\') return read_escape(out);
     if (first < 0x20)
       return fail(first < 0 ? "the closing quote of a string" : "no control character in a string");
-    const std::size_t length = utf8_length(text_.substr(at_, 4));
+    const std::string_view rest = text_.substr(at_);
+    const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+    const auto run = static_cast<std::size_t>(std::ranges::find_if_not(rest, plain) - rest.begin());
+    const std::size_t length = run > 0 ? run : utf8_length(rest.substr(0, 4));
     if (length == 0) return fail("UTF-8 in a string");
     out.append(text_, at_, length);
     at_ += length;

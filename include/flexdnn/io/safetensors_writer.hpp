@@ -2,6 +2,7 @@
 // safetensors_writer: tensors and metadata into a safetensors file, all or nothing.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,17 +24,23 @@ namespace detail {
 
 inline void append_json(std::string& out, std::string_view text) {
   static constexpr std::string_view digits = "0123456789abcdef";
+  const auto escaped = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; };
   out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(std::ranges::find_if(text, escaped) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const auto byte = static_cast<unsigned char>(text.front());
     if (byte < 0x20) {
       out += "\\u00";
       out += digits[byte >> 4];
       out += digits[byte & 15];
     } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
+      out += '\\';
+      out += text.front();
     }
+    text.remove_prefix(1);
   }
   out += '"';
 }

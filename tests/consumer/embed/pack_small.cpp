@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pack_small NAME [source]: the program that a user writes to embed a network of his own.
 #include <cstdio>
-#include <flexdnn/io/embed.hpp>
+#include <flexdnn/io.hpp>
 
 #include "small.hpp"
 
