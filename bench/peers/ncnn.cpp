@@ -7,9 +7,9 @@
 #include <map>
 #include <stdexcept>
 
-#include "../sampling.hpp"
 #include "floats.hpp"
 #include "peer.hpp"
+#include "quickest.hpp"
 
 namespace flexdnn::bench {
 
@@ -169,23 +169,11 @@ class ncnn_runner : public runner {
 
 std::string open_ncnn(const std::string&) { return std::string("ncnn ") + NCNN_VERSION_STRING; }
 
-/// Seconds of the faster of three runs.
-double quickest(runner& r) {
-  double best = 1e9;
-  for (int i = 0; i < 3; ++i) {
-    const double start = processor_seconds();
-    r.run();
-    best = std::min(best, processor_seconds() - start);
-  }
-  return best;
-}
-
 /// With Winograd or without, whichever is faster here: VGG-16's weights for maps of 4 and 2 pixels grow by
 /// more than they save.
 std::unique_ptr<runner> make_ncnn(const graph& g, std::span<const float> frame) {
-  auto with = std::make_unique<ncnn_runner>(g, frame, true);
-  auto without = std::make_unique<ncnn_runner>(g, frame, false);
-  return quickest(*with) <= quickest(*without) ? std::move(with) : std::move(without);
+  return quickest({true, false},
+                  [&](bool winograd) { return std::make_unique<ncnn_runner>(g, frame, winograd); });
 }
 
 [[maybe_unused]] const bool added = add_peer({"ncnn", &open_ncnn, &make_ncnn});

@@ -20,6 +20,8 @@ struct peer {
   std::string (*open)(const std::string& library);
   /// The frame is channels last; a peer may keep it in the layout that it likes best.
   std::unique_ptr<runner> (*make)(const graph&, std::span<const float> frame);
+  /// Relative L2 of ours against its output: more is another function, not another order of sums.
+  double largest_error = 1e-4;
 };
 
 /// Those that were built, in the order of their names.

@@ -17,6 +17,7 @@ struct row {
   std::vector<double> peers_ms;  ///< in the order of the columns
   std::size_t kept = 0;          ///< samples, of the column that has the fewest
   std::optional<double> error;   ///< largest relative L2 of ours against a peer's output
+  bool agrees = true;            ///< each peer's error is one that it may have
 };
 
 /// Peers are the columns, in JSON by name, in the table by title.
