@@ -42,12 +42,17 @@ class network_runner : public runner {
   std::unique_ptr<engine<Network>> engine_ = std::make_unique<engine<Network>>(*values_);
 };
 
-/// One step of a plan, by the kernel that a network would take.
+/// One step of a plan, by the kernel that a network past 12 MB would take: what peers read between two of our
+/// turns displaces our weights as the other layers of such a network would.
 template <class Layer, shape In>
 class layer_runner : public runner {
   static constexpr tile panel = tile_of<native>;
   static constexpr algorithm how = algorithm_for<Layer, In, panel>();
-  static constexpr convolution window = computed(Layer::geometry(In), how);
+  static constexpr convolution window = [] {
+    convolution c = computed(Layer::geometry(In), how);
+    c.streamed = streamed(c, panel, std::size_t{4} << 20);
+    return c;
+  }();
 
  public:
   layer_runner(std::span<const float> canonical, floats frame) : frame_(std::move(frame)) {

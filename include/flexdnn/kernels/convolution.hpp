@@ -112,7 +112,7 @@ struct tile {
   const int overlap = c.reach_h() - c.stride_h;
   const int rows = (budget / std::max(row, 1) - overlap) / c.stride_h;
   const int least = (least_pixels + c.out.width - 1) / std::max(c.out.width, 1);
-  return std::min(std::max({rows, least, 1}), c.out.height);
+  return std::min(std::max({rows, least, c.in.channels < 8 ? 4 : 1}), c.out.height);
 }
 
 /// Tiles of a Winograd convolution that are transformed together. 192 KB of transformed inputs leave room in

@@ -11,6 +11,7 @@
 #include "../border.hpp"
 #include "convolve_block.hpp"
 #include "depthwise.hpp"
+#include "prefetch.hpp"
 
 namespace flexdnn::detail {
 
@@ -26,6 +27,8 @@ struct band_view {
   const float* at;
   std::ptrdiff_t row_step;
   int rows;
+  const float* next = nullptr;  ///< what the blocks of a panel ask for: `floats` of the band that follows
+  std::ptrdiff_t floats = 0;
 };
 
 /// Blocks from which on a run of them is one call: it saves 14 cycles a block, and costs 100.
@@ -76,6 +79,7 @@ void convolve_panel(const convolution& c, const band_view& band, panel_job job) 
     }
   }
 
+  const std::ptrdiff_t share = band.floats > 0 ? (band.floats + blocks - 1) / blocks : 0;
   const float* at = band.at;
   int column = 0;
   std::ptrdiff_t to = 0;
@@ -90,6 +94,7 @@ void convolve_panel(const convolution& c, const band_view& band, panel_job job) 
       starts[p] = at;
       ++column;
     }
+    if constexpr (!Ahead) prefetch(band.next + block * share, share);
     convolve_blocks<Activation, Arch, Vectors, Ahead>[static_cast<std::size_t>(pixels - 1)](job, starts, to);
     if constexpr (Ahead) job.ahead += taps * job.pace;
     to += static_cast<std::ptrdiff_t>(pixels) * c.out_step();
@@ -110,8 +115,9 @@ void convolve_band(const convolution& c, const band_view& band, const float* pac
                        .segment_step = static_cast<std::ptrdiff_t>(c.dilation_w) * c.in.channels,
                        .length = one_run ? c.kernel_w * inputs : inputs};
   for (int group = 0; group < c.groups; ++group) {
-    const band_view part{band.at + group * inputs, band.row_step, band.rows};
-    for (int first = 0; first < outputs; first += t.panel()) {
+    band_view part = band;
+    part.at += group * inputs;
+    for (int first = 0; first < outputs; first += t.panel(), part.next += part.floats) {
       const int channel = group * outputs + first;
       const panel_job job{.taps = taps,
                           .packed = packed,
@@ -133,7 +139,10 @@ template <class Activation, bool Ahead, class Arch>
 void convolve(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
               float* scratch, simd<Arch> architecture) noexcept {
   static_assert(tile_of<simd<Arch>>.vectors == 2, "panels are one or two vectors wide");
-  const int most = band_rows(c);
+  constexpr int panel = tile_of<simd<Arch>>.panel();
+  const int most = band_rows(c), panels = c.groups * ((c.group_outputs() + panel - 1) / panel);
+  // 256 to 64 x 56 x 56 from L3 runs at 88 % of peak when the next band is asked for, and at 78 otherwise.
+  const bool far = !c.padded() && beyond_l2(c.in);
   const std::ptrdiff_t in_step = static_cast<std::ptrdiff_t>(c.stride_h) * c.in.width * c.in.channels;
   const std::ptrdiff_t out_step = static_cast<std::ptrdiff_t>(c.out.width) * c.out_step();
   for (int first = 0; first < c.out.height; first += most) {
@@ -142,7 +151,9 @@ void convolve(const convolution& c, const float* in, const float* packed, const 
     const band_view band{
         .at = c.padded() ? scratch : in + first * in_step,
         .row_step = static_cast<std::ptrdiff_t>(c.padded() ? c.bordered_width() : c.in.width) * c.in.channels,
-        .rows = rows};
+        .rows = rows,
+        .next = in + (first + rows) * in_step,
+        .floats = far && first + rows < c.out.height ? rows * in_step / panels : 0};
     convolve_band<Activation, Ahead>(c, band, packed,
                                      residual != nullptr ? residual + first * out_step : nullptr,
                                      out + first * out_step, architecture);

@@ -75,7 +75,7 @@ template <class Activation, class Arch, depthwise_block_shape S, bool Inside>
 template <class Activation, depthwise_block_shape S, class Arch>
 void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual,
                     float* out, simd<Arch>) noexcept {
-  const std::ptrdiff_t channels = c.in.channels;
+  const std::ptrdiff_t channels = c.in.channels, row_floats = c.in.width * channels;
   for (int row = 0; row < c.out.height; ++row) {
     const int top = row * S.stride - c.padding_h;
     const window there = clip(top, S.window, 1, c.in.height);
@@ -85,7 +85,7 @@ void depthwise_rows(const convolution& c, const float* in, const float* packed, 
       block_rows<S.window> rows{.count = there.last - there.first,
                                 .columns = clip(left, S.inputs(), 1, c.in.width)};
       for (int u = 0; u < rows.count; ++u) {
-        rows.at[u] = in + (static_cast<std::ptrdiff_t>(top + there.first + u) * c.in.width + left) * channels;
+        rows.at[u] = in + (top + there.first + u) * row_floats + left * channels;
       }
       const auto block = rows.columns.first == 0 && rows.columns.last == S.inputs()
                              ? &depthwise_row_block<Activation, Arch, S, true>
