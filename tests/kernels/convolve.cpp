@@ -40,6 +40,13 @@ TEST_CASE("convolve agrees where a map takes several bands") {
   }
 }
 
+TEST_CASE("convolve agrees where the next band is asked for") {
+  std::mt19937 random(7);
+  const example e({.in = {64, 41, 41}, .out = {20, 41, 41}}, random);
+  CHECK((e.c.in.size() > 100'000 && band_rows(e.c) < e.c.out.height));
+  check<leaky>(e, residual::apart, random);
+}
+
 TEST_CASE("a dense layer is a convolution of one pixel") {
   std::mt19937 random(3);
   for (const int inputs : {1, 3, 4, 5, 63, 64, 65, 130}) {
