@@ -9,8 +9,9 @@
 
 namespace flexdnn {
 
-/// Raised whenever pack gives other numbers or another order: constants packed before are then refused.
-inline constexpr std::uint64_t packed_layout = 1;
+/// Raised whenever pack gives other numbers or another order, or choose another algorithm: constants packed
+/// before are then refused.
+inline constexpr std::uint64_t packed_layout = 2;
 
 namespace detail {
 
