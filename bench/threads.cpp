@@ -61,10 +61,15 @@ void report(const char* name, int rounds) {
     kept_two.push_back(two[r]);
   }
   const double best_one = *std::ranges::min_element(one), best_two = *std::ranges::min_element(two);
-  std::printf("| %s | %.3f | %.3f | %.2f | %zu of %d | %.3f | %.3f | %.2f |\n", name,
-              1e3 * bench::median(kept_one), 1e3 * bench::median(kept_two),
-              bench::median(kept_one) / bench::median(kept_two), kept_one.size(), rounds, 1e3 * best_one,
-              1e3 * best_two, best_one / best_two);
+  std::printf("| %s | ", name);
+  if (kept_one.empty()) {
+    std::printf("- | - | - | ");
+  } else {
+    const double of_one = bench::median(kept_one), of_two = bench::median(kept_two);
+    std::printf("%.3f | %.3f | %.2f | ", 1e3 * of_one, 1e3 * of_two, of_one / of_two);
+  }
+  std::printf("%zu of %d | %.3f | %.3f | %.2f |\n", kept_one.size(), rounds, 1e3 * best_one, 1e3 * best_two,
+              best_one / best_two);
   std::fflush(stdout);
 }
 
