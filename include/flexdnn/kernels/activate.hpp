@@ -19,7 +19,8 @@ template <std::same_as<float> Float>
 }
 
 /// The scalar forms of xsimd::max and xsimd::min: one instruction each, which x86 and ARM give NaN for a y
-/// that is NaN. As a comparison and a selection, relu took 36 of the 130 cycles of a block with 16 taps.
+/// that is NaN. A comparison and a selection are three, 24 more for relu in a block of 6 pixels: 113 cycles
+/// with 16 taps, and 109 so.
 [[nodiscard]] constexpr float max(float x, float y) { return x > y ? x : y; }
 [[nodiscard]] constexpr float min(float x, float y) { return x < y ? x : y; }
 

@@ -8,7 +8,8 @@
 
 namespace flexdnn::detail {
 
-/// Whether a map does not stay in an L2 of 512 KB beside what else is read. Smaller ones lose 1 %.
+/// Whether a map does not stay in an L2 of 512 KB beside what else is read. 1024 x 14 x 14, 800 KB, gains
+/// nothing yet; 512 x 28 x 28 3 %, 256 x 56 x 56 10.
 [[nodiscard]] constexpr bool beyond_l2(const shape& map) { return map.size() > 100'000; }
 
 /// Asks for `floats` floats to come into L2.
