@@ -58,7 +58,7 @@ TEST_CASE("vector by vector: the direct kernel's bits") {
 }
 
 TEST_CASE("two vectors at once: the direct kernel's bits") {
-  static_assert(depthwise_block(of<3, 1, 1>(512, 4, 10)).vectors == 2);
+  static_assert(detail::depthwise_cut{of<3, 1, 1>(512, 4, 10)}.vectors == 2);
   same_as_direct<of<3, 1, 1>(512, 4, 10)>();
   same_as_direct<of<3, 2, 1>(512, 5, 7)>();
   same_as_direct<of<5, 1, 2>(512, 5, 6)>();

@@ -143,23 +143,6 @@ struct winograd_blocks {
          static_cast<std::size_t>(c.in.channels);
 }
 
-/// What depthwise_rows computes at once: pixels of a row, and vectors of channels.
-struct depthwise_block_shape {
-  int window, stride, pixels, vectors;
-
-  [[nodiscard]] constexpr int inputs() const { return (pixels - 1) * stride + window; }
-};
-
-/// A row is cut into the fewest blocks, all of one size; the last overlaps the one before. Of maps whose
-/// pixels lie whole multiples of 2 KB apart, L1 holds 16 pixels and a window of 8 outputs reads 30: there a
-/// block reads two vectors of a pixel, its whole cache line, at once. 1024 x 7 x 7 takes 31 us so, 36 by
-/// single vectors.
-[[nodiscard]] constexpr depthwise_block_shape depthwise_block(const convolution& c) {
-  const int vectors = c.in.channels % 512 == 0 ? 2 : 1, most = vectors == 2 ? 5 : 8;
-  const int blocks = (c.out.width + most - 1) / most;
-  return {c.kernel_w, c.stride_w, (c.out.width + blocks - 1) / blocks, vectors};
-}
-
 /// Floats of scratch that convolve needs with any algorithm: of Winograd, a block of transformed tiles and
 /// its products with a panel.
 [[nodiscard]] constexpr std::size_t scratch_size(const convolution& c, const tile& t) {

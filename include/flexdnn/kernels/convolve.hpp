@@ -40,7 +40,7 @@ template <class Activation, convolution C, class Arch>
 void convolve_part(const convolution& part, const float* in, const float* packed, const float* residual,
                    float* out, float* scratch, Arch architecture) noexcept {
   if constexpr (C.how == algorithm::depthwise_rows) {
-    detail::depthwise_rows<Activation, depthwise_block(C)>(part, in, packed, residual, out, architecture);
+    detail::depthwise_rows<Activation, C>(part, in, packed, residual, out, architecture);
   } else {
     convolve<Activation, C.how, C.streamed>(part, in, packed, residual, out, scratch, architecture);
   }

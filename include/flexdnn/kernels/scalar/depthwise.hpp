@@ -52,7 +52,7 @@ void depthwise(const convolution& c, const float* in, const float* packed, const
 }
 
 /// The twin of simd/depthwise_rows: the same sums in the same order.
-template <class Activation, depthwise_block_shape /*S*/>
+template <class Activation, convolution /*C*/>
 void depthwise_rows(const convolution& c, const float* in, const float* packed, const float* residual,
                     float* out, scalar architecture) noexcept {
   depthwise<Activation>(c, in, packed, residual, out, architecture);
