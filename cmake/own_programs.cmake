@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: MIT
 # How our own tests, examples and benchmarks are compiled. Nothing here reaches a user of the library.
-include(CheckCXXCompilerFlag)
 include(CheckCXXSourceRuns)
 
-# Instruction set: AVX2 + FMA where compiler and machine have them, else the compiler's default.
+# Instruction set: AVX-512, else AVX2 and FMA, where compiler and machine have it; else the compiler's default.
 if(NOT DEFINED FLEXDNN_MARCH)
   set(march "")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND NOT CMAKE_CROSSCOMPILING)
-    check_cxx_compiler_flag(-march=x86-64-v3 FLEXDNN_COMPILER_HAS_V3)
-    check_cxx_source_runs("int main() {
-      __builtin_cpu_init();
-      return __builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\") &&
-             __builtin_cpu_supports(\"bmi2\") ? 0 : 1;
-    }" FLEXDNN_MACHINE_HAS_V3)
-    if(FLEXDNN_COMPILER_HAS_V3 AND FLEXDNN_MACHINE_HAS_V3)
-      set(march x86-64-v3)
-    endif()
+    foreach(level v4 v3)
+      set(CMAKE_REQUIRED_FLAGS "-std=c++20 -march=x86-64-${level}")
+      set(CMAKE_REQUIRED_INCLUDES ${PROJECT_SOURCE_DIR}/include)
+      check_cxx_source_runs("#include <flexdnn/engine/isa.hpp>
+        int main() { return flexdnn::machine_has(flexdnn::isa::x86_64_${level}) ? 0 : 1; }" FLEXDNN_RUNS_${level})
+      if(FLEXDNN_RUNS_${level})
+        set(march x86-64-${level})
+        break()
+      endif()
+    endforeach()
+    unset(CMAKE_REQUIRED_FLAGS)
+    unset(CMAKE_REQUIRED_INCLUDES)
   endif()
   set(FLEXDNN_MARCH "${march}" CACHE STRING "-march of our own programs; empty: the compiler's default")
 endif()
@@ -35,6 +37,10 @@ if(PROJECT_IS_TOP_LEVEL)
                          -Wshadow -Wold-style-cast -Werror
                          # GCC 12 takes "a" + std::string for overlapping memory (GCC bug 105651).
                          $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
+  if(FLEXDNN_MARCH STREQUAL x86-64-v4 AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # GCC's own AVX-512 header starts from a register that it never sets (GCC bug 105593).
+    target_compile_options(flexdnn_strict INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized)
+  endif()
 endif()
 
 # Looks for a package that only our own programs use; says in one sentence what to do without it.

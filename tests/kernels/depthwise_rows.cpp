@@ -43,8 +43,6 @@ void same_as_direct() {
   }
 }
 
-constexpr int vector_lanes = tile_of<native>.lanes;
-
 }  // namespace
 
 TEST_CASE("vector by vector: the direct kernel's bits") {

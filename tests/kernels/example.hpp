@@ -18,6 +18,7 @@ namespace convolution_test {
 
 using namespace flexdnn;
 
+inline constexpr int vector_lanes = tile_of<native>.lanes;
 inline constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 
 struct leaky {

@@ -30,15 +30,15 @@ inline void pack_entries(const instruction* entries, const packing* packings, in
                          const float* canonical, const tile& panel, float* out) {
   for (int i = first; i < last; ++i) {
     const packing& p = packings[i];
-    if (entries[i].run == nullptr) {
+    if (p.pack != nullptr) {
+      p.pack(canonical + p.lead, canonical + p.affine, panel, out + entries[i].packed);
+    } else {
       for (int r = 0; r < entries[i].rounds; ++r) {
         const auto round = static_cast<std::size_t>(r);
         pack_entries(entries, packings, i + 1, i + 1 + entries[i].length, canonical + round * p.lead, panel,
                      out + round * entries[i].stride);
       }
       i += entries[i].length;
-    } else if (p.pack != nullptr) {
-      p.pack(canonical + p.lead, canonical + p.affine, panel, out + entries[i].packed);
     }
   }
 }

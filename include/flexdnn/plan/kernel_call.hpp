@@ -90,6 +90,12 @@ void kernel_call(const operands& o) noexcept {
   }
 }
 
+/// Several steps by rows, as Chain computes them (see row_chain).
+template <class Chain>
+void chain_call(const operands& o) noexcept {
+  Chain::run(o.in, o.packed, o.residual, o.out, o.scratch);
+}
+
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "../kernels/row_chain.hpp"
+#include "chain.hpp"
 #include "choose.hpp"
 #include "packing.hpp"
 #include "shared_call.hpp"
@@ -11,12 +13,15 @@
 
 namespace flexdnn {
 
+/// A step, or a chain of them, as a function.
+using kernel_function = void (*)(const operands&) noexcept;
+
 /// One entry: a kernel call, or the head of a loop over the entries that follow.
 struct instruction {
   static constexpr std::size_t frame = ~std::size_t{0};        ///< as in or residual: the caller's frame
   static constexpr std::size_t nothing = ~std::size_t{0} - 1;  ///< as residual: nothing is added
 
-  void (*run)(const operands&) noexcept = nullptr;         ///< null: a loop
+  kernel_function run = nullptr;                           ///< null: a loop, of no rounds inside a chain
   std::size_t in = 0, residual = 0, out = 0, scratch = 0;  ///< offsets in the workspace, in floats
   std::size_t packed = 0;                                  ///< offset in the packed weights, first round
   int rounds = 0;                                          ///< of a loop
@@ -124,14 +129,51 @@ class program {
     }
   };
 
-  static constexpr auto scratch_floats =
-      for_each_step<std::size_t>([]<std::size_t S> { return call<S>::scratch_floats(); });
-  static constexpr auto kernels = for_each_step<void (*)(const operands&) noexcept>([]<std::size_t S> {
-    using c = call<S>;
-    return &kernel_call<typename c::lead, typename c::activation, c::s.in, typename Target::architecture,
-                        c::wires>;
+ public:
+  /// Which steps are called together. None where threads share each step: they need its whole input.
+  static constexpr auto chains = find_chains<Network>(
+      for_each_step<link_candidate>([]<std::size_t S> {
+        using c = call<S>;
+        link_candidate one;
+        if constexpr (c::s.role == layer_role::linear && !divided) {
+          one = {wired<typename c::lead, c::s.in, c::wires>, row_fusion<c::s.out, Target::panel>};
+        }
+        return one;
+      }),
+      Target::panel);
+
+ private:
+  template <std::size_t Step>
+  using link_of =
+      chain_link<typename call<Step>::activation,
+                 wired<typename call<Step>::lead, call<Step>::s.in, call<Step>::wires>, step_floats[Step]>;
+
+  template <std::size_t First,
+            class Links = std::make_index_sequence<static_cast<std::size_t>(chains.length[First])>>
+  struct chain_of;
+  template <std::size_t First, std::size_t... Link>
+  struct chain_of<First, std::index_sequence<Link...>> {
+    using type = row_chain<typename Target::architecture, link_of<First + Link>...>;
+  };
+  template <std::size_t First>
+  using chain = typename chain_of<First>::type;
+
+  static constexpr auto scratch_floats = for_each_step<std::size_t>([]<std::size_t S> {
+    if constexpr (chains.length[S] > 1) return chain<S>::scratch_floats;
+    return chains.length[S] == 1 ? call<S>::scratch_floats() : 0;
   });
-  static constexpr auto memory = plan_workspace<Network>(scratch_floats);
+  static constexpr auto kernels = for_each_step<kernel_function>([]<std::size_t S>() -> kernel_function {
+    using c = call<S>;
+    if constexpr (chains.length[S] > 1) {
+      return &chain_call<chain<S>>;
+    } else if constexpr (chains.length[S] == 1) {
+      return &kernel_call<typename c::lead, typename c::activation, c::s.in, typename Target::architecture,
+                          c::wires>;
+    } else {
+      return nullptr;
+    }
+  });
+  static constexpr auto memory = plan_workspace<Network>(scratch_floats, chains.steps);
 
  public:
   static constexpr std::size_t entry_count = step_count + low::loops.size();
@@ -182,7 +224,7 @@ class program {
         head_of[i] = e++;
         start[i] = packed;
       }
-      const step& one = low::steps[s];
+      const step& one = chains.steps[s];
       t.entries[e] = {.run = kernels[s],
                       .in = offset(one.input),
                       .residual = offset(one.residual),

@@ -25,11 +25,13 @@ struct lifetime {
 
 }  // namespace detail
 
-/// Plans the maps and the scratch of every step. scratch_floats[i]: what step i's kernel asks for.
-/// Greedy by size: the largest map first, each at the lowest place free during its lifetime.
+/// Plans the maps and the scratch of every step. scratch_floats[i]: what step i's kernel asks for. `called`:
+/// the network's steps as the plan calls them; one without an output is not called. Greedy by size: the
+/// largest map first, each at the lowest place free during its lifetime.
 template <class Network>
 [[nodiscard]] consteval auto plan_workspace(
-    const std::array<std::size_t, lowered<Network>::steps.size()>& scratch_floats) {
+    const std::array<std::size_t, lowered<Network>::steps.size()>& scratch_floats,
+    const std::array<step, lowered<Network>::steps.size()>& called = lowered<Network>::steps) {
   using low = lowered<Network>;
   constexpr std::size_t values = low::values.size(), steps = low::steps.size();
   constexpr auto at = [](int i) { return static_cast<std::size_t>(i); };
@@ -37,10 +39,9 @@ template <class Network>
   std::array<int, values> last_use{};
   for (std::size_t s = 0; s < steps; ++s) {
     const auto step_index = static_cast<int>(s);
-    for (const int v : {low::steps[s].input, low::steps[s].residual}) {
+    for (const int v : {called[s].input, called[s].residual, called[s].output}) {
       if (v >= 0) last_use[at(v)] = step_index;
     }
-    last_use[at(low::steps[s].output)] = step_index;
   }
   // The map that an exit reads stays whole until the exit has answered, for engine::features.
   for (const exit_point& e : low::exits) {
@@ -49,12 +50,12 @@ template <class Network>
   // What a loop's body reads from outside is needed in every round; so is what comes out for the next.
   for (const loop& l : low::loops) {
     for (int s = l.first; s < l.last; ++s) {
-      const step& inner = low::steps[at(s)];
+      const step& inner = called[at(s)];
       for (const int v : {inner.input, inner.residual}) {
         if (v < 0 || v == l.carried_in) continue;
         int defined = -1;
         for (std::size_t i = 0; i < steps; ++i) {
-          if (low::steps[i].output == v) defined = static_cast<int>(i);
+          if (called[i].output == v) defined = static_cast<int>(i);
         }
         if (defined < l.first && last_use[at(v)] < l.last - 1) last_use[at(v)] = l.last - 1;
       }
@@ -72,13 +73,14 @@ template <class Network>
   for (const loop& l : low::loops) share(l.carried_in, l.carried_out);
   for (std::size_t s = 0; s < steps; ++s) {
     const int operand =
-        low::steps[s].overwrites([&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); });
-    if (operand >= 0) share(operand, low::steps[s].output);
+        called[s].overwrites([&](int v) { return v > 0 && last_use[at(v)] == static_cast<int>(s); });
+    if (operand >= 0) share(operand, called[s].output);
   }
 
   std::array<detail::lifetime, values + steps> lives{};
   for (std::size_t s = 0; s < steps; ++s) {
-    const int v = low::steps[s].output;
+    const int v = called[s].output;
+    if (v < 0) continue;
     detail::lifetime& l = lives[at(home[at(v)])];
     l.first = static_cast<int>(s) < l.first ? static_cast<int>(s) : l.first;
     l.last = last_use[at(v)] > l.last ? last_use[at(v)] : l.last;

@@ -14,7 +14,8 @@
 namespace flexdnn::detail {
 
 /// The patch of one tile and vector of channels, transformed: to[point * point_step]. What lies outside the
-/// input (where Inside is false) counts as 0.
+/// input (where Inside is false) counts as 0. Each of 2 n columns and rows, F(4,3): 6 loads, 7 multiply-adds,
+/// 6 sums, 6 stores; F(2,3): 4 loads, 4 sums, 4 stores. None spills (GCC 12, AVX2 and AVX-512).
 template <class F, class Arch, bool Inside>
 [[gnu::always_inline]] inline void transform_patch(const tile_place& at, const float* patch,
                                                    std::ptrdiff_t row_step, std::ptrdiff_t pixel_step,
@@ -66,7 +67,9 @@ template <class F, class Arch>
   }
 }
 
-/// The products of one tile and vector of channels, transformed back: residual and activation, stored.
+/// The products of one tile and vector of channels, transformed back: residual and activation, stored. Each
+/// column, F(4,3): 6 loads, 3 multiply-adds, 7 sums, 4 stores; F(2,3): 4 loads, 4 sums, 2 stores. Each row
+/// with a residual and relu: 4 or 2 loads and sums and as many maxima more. None spills.
 template <class Activation, class F, class Arch, bool Whole>
 [[gnu::always_inline]] inline void finish_tile(const tile_place& at, const float* products,
                                                std::ptrdiff_t step, const float* residual, float* out,
