@@ -53,6 +53,8 @@ TEST_CASE("vector by vector: the direct kernel's bits") {
   same_as_direct<of<5, 2, 0>(2 * vector_lanes, 8, 13)>();
   same_as_direct<of<3, 1, 0>(vector_lanes, 3, 3)>();
   same_as_direct<of<3, 1, 1>(vector_lanes, 1, 1)>();
+  same_as_direct<of<3, 1, 1>(8, 5, 19)>();  // half a vector of AVX-512
+  same_as_direct<of<5, 2, 2>(24, 6, 11)>();
 }
 
 TEST_CASE("two vectors at once: the direct kernel's bits") {

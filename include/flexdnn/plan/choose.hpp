@@ -39,10 +39,10 @@ namespace flexdnn {
          c.out.channels % lanes == 0;
 }
 
-/// Whether depthwise_rows can compute it: whole vectors of channels, windows of 3 or 5, stride 1 or 2, a
-/// kernel.
+/// Whether depthwise_rows can compute it: whole vectors of channels, with AVX-512 also of half its width,
+/// windows of 3 or 5, stride 1 or 2, a kernel.
 [[nodiscard]] constexpr bool depthwise_rows_fits(const convolution& c, const tile& t) {
-  return t.pixels > 1 && c.depthwise() && c.in.channels % t.lanes == 0 && c.dilation_h == 1 &&
+  return t.pixels > 1 && c.depthwise() && c.in.channels % std::min(t.lanes, 8) == 0 && c.dilation_h == 1 &&
          c.dilation_w == 1 && c.kernel_h == c.kernel_w && (c.kernel_w == 3 || c.kernel_w == 5) &&
          c.stride_h == c.stride_w && c.stride_w <= 2;
 }
