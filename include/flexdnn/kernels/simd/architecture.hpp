@@ -25,6 +25,15 @@ inline constexpr tile tile_of<simd<Arch>>{
     .pixels = std::is_base_of_v<xsimd::avx512f, Arch> || std::is_base_of_v<xsimd::neon64, Arch> ? 12 : 6,
     .winograd = true};
 
+namespace detail {
+
+/// Vectors half as wide, for channels that do not fill these: AVX2's beside AVX-512's. Else the same.
+template <class Arch>
+using half_vectors =
+    std::conditional_t<std::is_base_of_v<xsimd::avx512f, Arch>, xsimd::fma3<xsimd::avx2>, Arch>;
+
+}  // namespace detail
+
 using native = simd<xsimd::default_arch>;
 
 }  // namespace flexdnn

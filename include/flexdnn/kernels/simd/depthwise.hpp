@@ -72,7 +72,7 @@ void depthwise_strip(const convolution& c, const inner_columns& inner, int row, 
 template <class Activation, class Arch>
 void depthwise(const convolution& c, const float* in, const float* packed, const float* residual, float* out,
                simd<Arch>) noexcept {
-  constexpr int lanes = tile_of<simd<Arch>>.lanes;
+  constexpr int lanes = tile_of<simd<Arch>>.lanes, half = tile_of<simd<half_vectors<Arch>>>.lanes;
   const inner_columns inner(c);
   for (int row = 0; row < c.out.height; ++row) {
     int channel = 0;
@@ -82,6 +82,12 @@ void depthwise(const convolution& c, const float* in, const float* packed, const
     if (channel + lanes <= c.in.channels) {
       depthwise_strip<Activation, Arch, 1>(c, inner, row, channel, in, packed, residual, out);
       channel += lanes;
+    }
+    if constexpr (half < lanes) {
+      if (channel + half <= c.in.channels) {
+        depthwise_strip<Activation, half_vectors<Arch>, 1>(c, inner, row, channel, in, packed, residual, out);
+        channel += half;
+      }
     }
     depthwise_row<Activation>(c, row, channel, c.in.channels, in, packed, residual, out);
   }
