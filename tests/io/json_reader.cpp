@@ -88,6 +88,32 @@ TEST_CASE("io/json_reader: whole numbers up to 2^64 - 1, and nothing else") {
     check_error(refusal<std::uint64_t>(text), code::malformed, fragments);
 }
 
+TEST_CASE("io/json_reader: numbers with sign, fraction and exponent, as RFC 8259 writes them") {
+  const std::pair<std::string_view, double> good[] = {
+      {"0", 0.0},         {"-0.5", -0.5}, {"12", 12.0},       {"1.25e2", 125.0}, {"1E-3", 0.001},
+      {"2e+1", 20.0},     {"0e5", 0.0},   {" 1.5 ", 1.5},     {"0.1", 0.1},      {"1e308", 1e308},
+      {"5e-324", 5e-324}, {"0.000", 0.0}, {"100.250", 100.25}};
+  for (const auto& [text, value] : good) {
+    json_reader in(text);
+    double read = -1.0;
+    in.read(read);
+    in.finish();
+    INFO(in.failure().message());
+    CHECK_FALSE(in.failed());
+    CHECK(read == value);
+  }
+  const std::pair<std::string_view, std::string_view> bad[] = {
+      {".5", "byte 0 wants a digit"},       {"1.", "byte 2 wants a digit|got the end"},
+      {"+1", "byte 0 wants a digit"},       {"01", "without leading zeros"},
+      {"-01", "without leading zeros"},     {"-", "byte 1 wants a digit"},
+      {"1e", "byte 2 wants a digit"},       {"1e+", "byte 3 wants a digit"},
+      {"nan", "a digit of a number"},       {"Infinity", "a digit of a number"},
+      {"1e309", "within a double's range"}, {"1e-400", "within a double's range"},
+      {"0x10", "the end of the header"},    {"1,5", "byte 1 wants the end of the header"},
+      {"", "a digit of a number"}};
+  for (const auto& [text, fragments] : bad) check_error(refusal<double>(text), code::malformed, fragments);
+}
+
 TEST_CASE("io/json_reader: lists with white space; commas where they belong") {
   const auto sum = [](std::string_view text, std::uint64_t& total) {
     json_reader in(text, 100);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// json_reader: a pull parser for the JSON that headers are made of: objects, arrays, strings, whole numbers.
+// json_reader: a pull parser for the JSON that headers are made of: objects, arrays, strings, numbers.
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cinttypes>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "../core/status.hpp"
 #include "utf8.hpp"
@@ -17,7 +19,7 @@ namespace flexdnn {
 /// The caller asks for the token that its format wants next. The first disappointment sticks: every
 /// later call does nothing and more() ends each loop, so a caller may check failed() late. There is no
 /// recursion and no stack to exhaust, because nesting is the caller's code. Strict: RFC 8259 strings in
-/// valid UTF-8, no lone surrogates, no floats, signs or leading zeros.
+/// valid UTF-8, no lone surrogates; RFC 8259 numbers, a sign or fraction only where a double is read.
 ///   in.open('{'); while (in.more('}')) { in.read(key); in.expect(':'); in.read(value); }  in.finish();
 class json_reader {
  public:
@@ -74,6 +76,35 @@ class json_reader {
       if (out > (UINT64_MAX - value) / 10) return fail("a number below 2^64");
       out = out * 10 + value;
       if (at_ > start && text_[start] == '0') return fail("a number without leading zeros");
+    }
+    opened_ = false;
+  }
+
+  /// A number within a double's range.
+  void read(double& out) {
+    next();
+    const std::size_t start = at_;
+    const auto digits = [&] {
+      if (failed() || peek() < '0' || peek() > '9') return fail("a digit of a number");
+      while (peek() >= '0' && peek() <= '9') ++at_;
+    };
+    if (peek() == '-') ++at_;
+    const bool zero = peek() == '0';
+    const std::size_t whole = at_;
+    digits();
+    if (zero && at_ > whole + 1) return fail("a number without leading zeros");
+    if (peek() == '.') {
+      ++at_;
+      digits();
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      digits();
+    }
+    if (failed()) return;
+    if (std::from_chars(text_.data() + start, text_.data() + at_, out).ec != std::errc{}) {
+      return fail("a number within a double's range before here");
     }
     opened_ = false;
   }

@@ -2,17 +2,16 @@
 // safetensors_writer: tensors and metadata into a safetensors file, all or nothing.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "../core/status.hpp"
+#include "append_json.hpp"
 #include "bytes.hpp"
 #include "file.hpp"
 #include "safetensors_header.hpp"
@@ -21,29 +20,6 @@
 namespace flexdnn {
 
 namespace detail {
-
-inline void append_json(std::string& out, std::string_view text) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  const auto escaped = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; };
-  out += '"';
-  while (!text.empty()) {
-    const auto plain = static_cast<std::size_t>(std::ranges::find_if(text, escaped) - text.begin());
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (byte < 0x20) {
-      out += "\\u00";
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    } else {
-      out += '\\';
-      out += text.front();
-    }
-    text.remove_prefix(1);
-  }
-  out += '"';
-}
 
 /// Metadata first, tensors and their data in the given order, spaces up to a multiple of 8 bytes, so
 /// that the data begins as aligned as the file is mapped.
