@@ -22,8 +22,8 @@ exit_trace three_exits() {
   return t;
 }
 
-const exit_costs costs{.trunk = {10.0, 20.0, 30.0}, .branch = {1.0, 2.0, 0.0}};
-const frame_set all{0, 1, 2, 3};
+const exit_costs three_costs{.trunk = {10.0, 20.0, 30.0}, .branch = {1.0, 2.0, 0.0}};
+const frame_set four_frames{0, 1, 2, 3};
 
 }  // namespace
 
@@ -31,7 +31,7 @@ TEST_CASE("losses") {
   const exit_trace t = three_exits();
   const auto of = [&](exit_loss loss, std::size_t exit) {
     std::vector<int> each;
-    for (const std::size_t i : all) each.push_back(t.loses(loss, exit, i) ? 1 : 0);
+    for (const std::size_t i : four_frames) each.push_back(t.loses(loss, exit, i) ? 1 : 0);
     return each;
   };
   CHECK(of(exit_loss::wrong, 0) == std::vector{0, 1, 0, 1});
@@ -41,10 +41,10 @@ TEST_CASE("losses") {
 }
 
 TEST_CASE("a branch costs what it costs wherever it is passed, and nothing where it is not") {
-  CHECK(path_costs(costs, {0.5F, 0.5F}) == std::vector{11.0, 23.0, 33.0});
-  CHECK(path_costs(costs, {no_exit, 0.5F}) == std::vector{10.0, 22.0, 32.0});
-  CHECK(path_costs(costs, {never_leave, no_exit}) == std::vector{11.0, 21.0, 31.0});
-  CHECK(costs.backbone() == 30.0);
+  CHECK(path_costs(three_costs, {0.5F, 0.5F}) == std::vector{11.0, 23.0, 33.0});
+  CHECK(path_costs(three_costs, {no_exit, 0.5F}) == std::vector{10.0, 22.0, 32.0});
+  CHECK(path_costs(three_costs, {never_leave, no_exit}) == std::vector{11.0, 21.0, 31.0});
+  CHECK(three_costs.backbone() == 30.0);
 }
 
 TEST_CASE("frames leave at the first exit whose confidence exceeds its threshold") {
@@ -57,12 +57,12 @@ TEST_CASE("frames leave at the first exit whose confidence exceeds its threshold
 
 TEST_CASE("means over the frames chosen") {
   const exit_trace t = three_exits();
-  const exit_outcome o = apply(t, costs, {0.55F, 0.9F}, all);
+  const exit_outcome o = apply(t, three_costs, {0.55F, 0.9F}, four_frames);
   CHECK(o.left_at == std::vector{0.5, 0.25, 0.25});
   CHECK(o.cost == doctest::Approx((11.0 + 11.0 + 33.0 + 23.0) / 4));
   CHECK(o.loss == doctest::Approx(0.25));  // frame 1
   CHECK(o.accuracy == doctest::Approx(0.25));
-  const exit_outcome one = apply(t, costs, {0.55F, 0.9F}, frame_set{2}, exit_loss::wrong);
+  const exit_outcome one = apply(t, three_costs, {0.55F, 0.9F}, frame_set{2}, exit_loss::wrong);
   CHECK(one.loss == doctest::Approx(1.0));
   CHECK(one.left_at == std::vector{0.0, 0.0, 1.0});
 }
