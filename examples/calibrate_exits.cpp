@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // calibrate_exits: sets the thresholds of an adaptive CIFAR-10 network and reports what they are worth.
 //
-// The images are cut into five parts and rotated: one part to search (how the risk is shared among the
-// exits), one to calibrate (the thresholds), three to report. The table is the mean of the five rotations.
-// The thresholds that are written for use are searched on one part and calibrated on the other four, which
-// leaves nothing to report on: the table is what to expect of them.
+// The images are cut into five parts and rotated: one part to search (a path of thresholds, from the safest
+// to the cheapest), one to calibrate (how far to go on it), three to report. The table is the mean of the
+// five rotations. The thresholds that are written for use are searched on one part and calibrated on the
+// other four, which leaves nothing to report on: the table is what to expect of them.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <flexdnn/calibrate/calibrate.hpp>
+#include <flexdnn/calibrate/threshold_path.hpp>
 #include <flexdnn/io.hpp>
 #include <flexdnn/kernels/convert.hpp>
 #include <memory>
@@ -15,14 +17,12 @@
 
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
-#include "common/exit_trace.hpp"
 #include "common/failure.hpp"
 #include "common/target.hpp"
 
 namespace {
 
 using namespace flexdnn;
-using examples::exit_trace;
 using examples::require;
 
 struct request {
@@ -30,49 +30,64 @@ struct request {
   std::size_t timed = 500;
 };
 
-/// Risks of the table: accuracy, as a share of frames, that leaving early may cost.
+/// Risks of the table: share of the frames that are wrong because they left early.
 constexpr std::array risks{0.0025, 0.005, 0.01, 0.02, 0.05};
+/// How likely Learn-then-Test may miss one.
+constexpr double delta = 0.1;
 constexpr std::size_t parts = 5;
 
 template <class Network>
 class study {
   using low = lowered<Network>;
   using policy = entropy_confidence<Network>;
-  using frames = exit_trace::frames;
-  using levels = exit_trace::levels;
   static constexpr auto exits = static_cast<std::size_t>(Network::exit_count);
 
  public:
-  study(const request& r, const records& images) : request_(r), images_(images), trace_(path_macs()) {
+  study(const request& r, const records& images) : request_(r), images_(images) {
+    for (const exit_point& e : low::exits) {
+      costs_.trunk.push_back(static_cast<double>(e.trunk_macs) / static_cast<double>(low::trunk_macs));
+      costs_.branch.push_back(static_cast<double>(e.branch_macs) / static_cast<double>(low::trunk_macs));
+    }
     require(load(r.weights, *weights_));
     const auto net = std::make_unique<engine<Network>>(*weights_);
+    std::array<int, exits> labels{};
+    std::array<float, exits> confidences{};
     for (std::size_t i = 0; i < images.size(); ++i) {
       (void)net->run(frame(i), [&](const evidence& e, verdict) {
-        trace_.add(static_cast<std::size_t>(e.exit), policy::confidence(e.logits),
-                   e.label != images.label(i));
+        labels[static_cast<std::size_t>(e.exit)] = e.label;
+        confidences[static_cast<std::size_t>(e.exit)] = policy::confidence(e.logits);
       });
+      trace_.add(labels, confidences, images.label(i));
     }
   }
 
   void report() {
     std::printf("%-12s", "exit alone");
-    for (std::size_t k = 0; k < exits; ++k) {
-      std::printf("  %s %.2f %%", std::string(low::exits[k].name).c_str(), 100.0 * trace_.accuracy(k));
+    for (std::size_t e = 0; e < exits; ++e) {
+      double right = 0.0;
+      for (std::size_t i = 0; i < trace_.frames(); ++i) right += trace_.right(e, i) ? 1.0 : 0.0;
+      std::printf("  %s %.2f %%", std::string(low::exits[e].name).c_str(),
+                  100.0 * right / static_cast<double>(trace_.frames()));
     }
     std::printf("\n\n| risk | accuracy | against backbone | MACs | time | left at exits 1 to %zu |\n", exits);
     std::printf("| --- | --- | --- | --- | --- | --- |\n");
-    row("paper's rule", [&](std::size_t r) { return trace_.paper(part(r + 1)); });
-    for (const double risk : risks) {
-      char name[16];
-      std::snprintf(name, sizeof name, "%.2f %%", 100.0 * risk);
-      row(name, [&](std::size_t r) {
-        return trace_.at_risk(part(r + 1), risk, trace_.cheapest_shares(part(r), risk));
-      });
-    }
+    row("paper's rule", [&](std::size_t r) { return paper(part(r + 1)); });
+    std::array<std::vector<pareto_point>, parts> paths;
+    for (std::size_t r = 0; r < parts; ++r) paths[r] = path(part(r));
+    const auto rows = [&](const char* format, auto rule) {
+      for (const double risk : risks) {
+        rule.alpha = risk;
+        char name[64];
+        std::snprintf(name, sizeof name, format, 100.0 * risk, 100.0 * (1.0 - delta));
+        row(name, [&](std::size_t r) { return calibrated_by(rule, paths[r], part(r + 1)); });
+      }
+    };
+    rows("%.2f %%", conformal_risk_control{});
+    rows("%.2f %%, %.0f %% sure", learn_then_test{.delta = delta});
   }
 
-  /// Thresholds for use: shares from the first part, quantiles from all the others: a share chosen on the
-  /// images that calibrate it would void the promise.
+  /// Thresholds for use: the path from the first part, the place on it from all the others: a path searched
+  /// on the images that calibrate it would void the promise.
   [[nodiscard]] std::string header() const {
     const std::string name = request_.model + "_thresholds";
     std::string text =
@@ -81,11 +96,12 @@ class study {
         "#include <array>\n#include <flexdnn/calibrate/risk_level.hpp>\n\nnamespace flexdnn {\n\n"
         "inline constexpr std::array<risk_level<" +
         std::to_string(exits) + ">, " + std::to_string(risks.size()) + "> " + name + "{{\n";
+    const std::vector<pareto_point> searched = path(part(0));
     for (const double risk : risks) {
       char number[64];
       std::snprintf(number, sizeof number, "    {%g, {", risk);
       text += number;
-      const levels t = trace_.at_risk(parts_after(0, 1), risk, trace_.cheapest_shares(part(0), risk));
+      const exit_thresholds t = calibrated_by(conformal_risk_control{risk}, searched, parts_after(0, 1));
       for (std::size_t k = 0; k < t.size(); ++k) {
         std::snprintf(number, sizeof number, "%s%aF", k > 0 ? ", " : "", static_cast<double>(t[k]));
         text += number;
@@ -96,12 +112,31 @@ class study {
   }
 
  private:
-  [[nodiscard]] static std::vector<double> path_macs() {
-    std::vector<double> shares;
-    for (const exit_point& e : low::exits) {
-      shares.push_back(static_cast<double>(e.macs) / static_cast<double>(low::trunk_macs));
+  /// The paper's rule at every exit: it counts every wrong prediction.
+  [[nodiscard]] exit_thresholds paper(const frame_set& chosen) const {
+    exit_thresholds t;
+    for (std::size_t e = 0; e + 1 < exits; ++e) {
+      std::vector<float> confidence;
+      std::vector<std::uint8_t> wrong;
+      for (const std::size_t i : chosen) {
+        confidence.push_back(trace_.confidence(e, i));
+        wrong.push_back(trace_.right(e, i) ? 0 : 1);
+      }
+      t.push_back(zero_error_threshold(confidence, wrong));
     }
-    return shares;
+    return t;
+  }
+
+  [[nodiscard]] std::vector<pareto_point> path(const frame_set& searched) const {
+    return threshold_path(trace_, costs_, exit_thresholds(exits - 1, never_leave), searched);
+  }
+
+  template <class Rule>
+  [[nodiscard]] exit_thresholds calibrated_by(const Rule& rule, std::span<const pareto_point> searched,
+                                              const frame_set& chosen) const {
+    calibrated c;
+    require(flexdnn::calibrate(trace_, searched, chosen, rule, {}, c));
+    return c.thresholds;
   }
 
   [[nodiscard]] typename engine<Network>::frame frame(std::size_t i) {
@@ -110,17 +145,17 @@ class study {
     return typename engine<Network>::frame(frame_);
   }
 
-  [[nodiscard]] frames part(std::size_t number) const {
-    frames chosen(images_.size() / parts);
+  [[nodiscard]] frame_set part(std::size_t number) const {
+    frame_set chosen(images_.size() / parts);
     std::iota(chosen.begin(), chosen.end(), number % parts * chosen.size());
     return chosen;
   }
 
   /// Parts first + skip to first + 4, counted in a circle.
-  [[nodiscard]] frames parts_after(std::size_t first, std::size_t skip) const {
-    frames chosen;
+  [[nodiscard]] frame_set parts_after(std::size_t first, std::size_t skip) const {
+    frame_set chosen;
     for (std::size_t p = skip; p < parts; ++p) {
-      const frames more = part(first + p);
+      const frame_set more = part(first + p);
       chosen.insert(chosen.end(), more.begin(), more.end());
     }
     return chosen;
@@ -132,7 +167,7 @@ class study {
 
   /// Measures the engine itself, frame by frame against its own backbone, and checks that it leaves where the
   /// trace says. A frame's time is the shortest of three runs.
-  [[nodiscard]] timing measure(const frames& chosen, const levels& t) {
+  [[nodiscard]] timing measure(const frame_set& chosen, const exit_thresholds& t) {
     std::array<float, exits - 1> values;
     std::copy(t.begin(), t.end(), values.begin());
     const auto adaptive = std::make_unique<engine<Network, policy>>(*weights_, thresholds(values));
@@ -164,22 +199,23 @@ class study {
   /// One row: the mean over the rotations. choose(r): thresholds of rotation r.
   template <class Choose>
   void row(const char* name, Choose choose) {
-    exit_trace::outcome mean{.left_at = std::vector<double>(exits)};
+    exit_outcome mean{.left_at = std::vector<double>(exits)};
+    double backbone = 0.0;
     timing time;
     for (std::size_t r = 0; r < parts; ++r) {
-      const levels t = choose(r);
-      const frames reported = parts_after(r, 2);
-      const exit_trace::outcome o = trace_.apply(reported, t);
+      const exit_thresholds t = choose(r);
+      const frame_set reported = parts_after(r, 2);
+      const exit_outcome o = apply(trace_, costs_, t, reported);
       mean.accuracy += o.accuracy / parts;
-      mean.backbone += o.backbone / parts;
-      mean.mac_share += o.mac_share / parts;
+      backbone += apply(trace_, costs_, exit_thresholds(exits - 1, no_exit), reported).accuracy / parts;
+      mean.cost += o.cost / parts;
       for (std::size_t k = 0; k < exits; ++k) mean.left_at[k] += o.left_at[k] / parts;
       const timing m = measure(reported, t);
       time.adaptive += m.adaptive;
       time.backbone += m.backbone;
     }
     std::printf("| %s | %.2f %% | %+.2f | %.1f %% | ", name, 100.0 * mean.accuracy,
-                100.0 * (mean.accuracy - mean.backbone), 100.0 * mean.mac_share);
+                100.0 * (mean.accuracy - backbone), 100.0 * mean.cost);
     if (time.backbone > 0.0) {
       std::printf("%.1f %% | ", 100.0 * time.adaptive / time.backbone);
     } else {
@@ -195,7 +231,8 @@ class study {
   const records& images_;
   std::unique_ptr<packed<Network>> weights_ = std::make_unique<packed<Network>>();
   std::vector<float> frame_ = std::vector<float>(Network::frame.size());
-  exit_trace trace_;
+  exit_trace trace_{exits};
+  exit_costs costs_;  ///< as shares of the backbone's MACs
 };
 
 template <class Network>

@@ -49,7 +49,7 @@ TEST_CASE(
         simulation::trace_of(3400, 4, 9, clip_frames, risk.loss != exit_loss::disagreement);
     const auto path = searched_path(trace, simulation::frames_from(0, 400), risk.loss);
     std::vector<pareto_point> coarse;  // so that one step too far is a mistake that shows
-    for (std::size_t s = 0; s < path.size(); s += 12) coarse.push_back(path[s]);
+    for (std::size_t s = 0; s < path.size(); s += 24) coarse.push_back(path[s]);
     const loss_table pool = tabulate(trace, coarse, simulation::frames_from(400, 3400), risk);
     const double alpha = simulation::just_below(pool.settings[3]);
     const learn_then_test probable{alpha, 0.1};

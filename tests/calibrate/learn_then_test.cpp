@@ -31,6 +31,16 @@ TEST_CASE("Learn-then-Test: the last setting before the first that fails") {
   CHECK(rule.choose({}) == std::nullopt);
 }
 
+TEST_CASE("Learn-then-Test: fractional losses have Hoeffding and Bentkus's p-value") {
+  loss_table table{.fractional = true, .settings = {unit_losses(100, 0.025)}};
+  const learn_then_test rule{0.1, 0.1};
+  CHECK(rule.p_value(table, 0) == doctest::Approx(hoeffding_bentkus_p_value(0.025, 100, 0.1)));
+  table.fractional = false;
+  table.settings[0] = unit_losses(100, 0.0);
+  table.settings[0][7] = 1.0;
+  CHECK(rule.p_value(table, 0) == doctest::Approx(binomial_p_value(1, 100, 0.1)));
+}
+
 TEST_CASE("Learn-then-Test: 86 clips certify no better than 2.6 %, whatever they show") {
   const loss_table none = counted(86, {0}, true);
   CHECK(learn_then_test{0.0265, 0.1}.choose(none) == 0);

@@ -26,6 +26,6 @@ TEST_CASE("a frame's loss is 0 or 1, a clip's the mean over those of its frames 
   const loss_table clips = tabulate(t, path, all, {exit_loss::disagreement, exit_unit::clip});
   CHECK(clips.fractional);
   CHECK(clips.settings == std::vector<unit_losses>{{0, 0}, {0, 2.0 / 3.0}});
-  CHECK(mean(clips.settings[1]) == doctest::Approx(1.0 / 3.0));
+  CHECK(mean_loss(clips.settings[1]) == doctest::Approx(1.0 / 3.0));
   CHECK_FALSE(tabulate(t, path, all, {}).fractional);
 }

@@ -70,14 +70,14 @@ struct verdict {
 
 /// Just below the risk of a setting: a rule that lets it pass when it should not is caught, and one that
 /// never does is tested where its promise is tight.
-inline double just_below(const flexdnn::unit_losses& setting) { return 0.97 * flexdnn::mean(setting); }
+inline double just_below(const flexdnn::unit_losses& setting) { return 0.97 * flexdnn::mean_loss(setting); }
 
 /// choose(table): a setting's number, or none, which stands for a network that never leaves early and loses
 /// nothing.
 template <class Choose>
 verdict judge(const flexdnn::loss_table& pool, std::size_t units, double alpha, Choose choose) {
   std::vector<double> truth;
-  for (const flexdnn::unit_losses& losses : pool.settings) truth.push_back(flexdnn::mean(losses));
+  for (const flexdnn::unit_losses& losses : pool.settings) truth.push_back(flexdnn::mean_loss(losses));
   std::mt19937 random(5);
   verdict v{.draws = 1000};
   double squares = 0.0;

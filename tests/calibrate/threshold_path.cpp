@@ -2,8 +2,10 @@
 // threshold_path: Pareto laws, thresholds that do what the path says, and brute force.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <flexdnn/calibrate/threshold_path.hpp>
+#include <limits>
 
 #include "simulation.hpp"
 
@@ -37,6 +39,22 @@ std::vector<exit_thresholds> every_vector(const exit_trace& trace, const frame_s
     all = std::move(longer);
   }
   return all;
+}
+
+/// With confidences in sixteenths, and some that are NaN.
+exit_trace in_steps(const exit_trace& trace) {
+  exit_trace coarse(trace.exits());
+  for (std::size_t i = 0; i < trace.frames(); ++i) {
+    std::vector<int> labels;
+    std::vector<float> confidences;
+    for (std::size_t e = 0; e < trace.exits(); ++e) {
+      labels.push_back(trace.label(e, i));
+      confidences.push_back((i + e) % 10 == 3 ? std::nanf("")
+                                              : std::floor(16.0F * trace.confidence(e, i)) / 16.0F);
+    }
+    coarse.add(labels, confidences, trace.truth(i));
+  }
+  return coarse;
 }
 
 }  // namespace
@@ -76,6 +94,26 @@ TEST_CASE("threshold path: an exit that is out stays out, and one without an ear
             .size() == 1);
 }
 
+TEST_CASE("threshold path: descent settles, and no frames are one setting") {
+  const exit_trace trace = simulation::trace_of(400, 4, 3);
+  const frame_set all = simulation::frames_from(0, 400);
+  const detail::threshold_search search(trace, evenly_spaced(4), exit_thresholds(3, never_leave), all,
+                                        exit_loss::accuracy_gap);
+  for (const double price : {1.0, 10.0, 100.0}) {
+    exit_thresholds t(3, never_leave);
+    search.descend(price, t);
+    const exit_thresholds settled = t;
+    search.descend(price, t);
+    CHECK(t == settled);
+    // From the other end it comes to the same.
+    exit_thresholds from_below(3, always_leave);
+    search.descend(price, from_below);
+    const pareto_point above = search.outcome(t), below = search.outcome(from_below);
+    CHECK(above.cost + price * above.loss == doctest::Approx(below.cost + price * below.loss).epsilon(1e-3));
+  }
+  CHECK(threshold_path(trace, evenly_spaced(4), exit_thresholds(3, never_leave), {}).size() == 1);
+}
+
 TEST_CASE("threshold path: confidences that are NaN or equal") {
   exit_trace trace(2);
   for (int i = 0; i < 6; ++i) {
@@ -87,22 +125,41 @@ TEST_CASE("threshold path: confidences that are NaN or equal") {
   CHECK(path[1].cost == doctest::Approx((4 * 1.0 + 2 * 4.0) / 6));
 }
 
+TEST_CASE("threshold path: frames of one confidence leave together, or none of them does") {
+  // At the first exit, the frames in order of confidence: one that saves 20, three equally confident that
+  // lose 9 each (the second exit is nearer), one that saves 20. Leaving there is worth 13 in all, and not 20
+  // and no more.
+  exit_trace trace(3);
+  for (const auto& [first, second] :
+       {std::pair{0.8F, 0.1F}, {0.8F, 0.9F}, {0.8F, 0.9F}, {0.8F, 0.9F}, {0.5F, 0.1F}}) {
+    trace.add(std::array{0, 0, 0}, std::array{first, second, 1.0F}, 0);
+  }
+  const exit_costs costs{.trunk = {10.0, 1.0, 30.0}, .branch = {0.0, 0.0, 0.0}};
+  const frame_set all = simulation::frames_from(0, 5);
+  const detail::threshold_search search(trace, costs, {never_leave, never_leave}, all,
+                                        exit_loss::accuracy_gap);
+  CHECK(search.best(0, 0.0, {never_leave, 0.5F}) == always_leave);
+}
+
 TEST_CASE("threshold path: no vector of thresholds is cheaper at the same expected loss, by brute force") {
-  for (const auto& [exits, frames, seeds] :
-       {std::array{2, 200, 5}, std::array{3, 100, 5}, std::array{4, 20, 3}}) {
-    const auto count = static_cast<std::size_t>(exits);
-    const frame_set searched = simulation::frames_from(0, static_cast<std::size_t>(frames));
-    const exit_costs costs = evenly_spaced(count);
-    for (int seed = 0; seed < seeds; ++seed) {
-      const exit_trace trace = simulation::trace_of(searched.size(), count, static_cast<unsigned>(seed));
-      const exit_thresholds start(count - 1, never_leave);
+  struct problem {
+    std::size_t exits, frames;
+    unsigned seeds;
+  };
+  for (const problem& p : {problem{2, 200, 5}, problem{3, 100, 5}, problem{4, 20, 3}}) {
+    const frame_set searched = simulation::frames_from(0, p.frames);
+    const exit_costs costs = evenly_spaced(p.exits);
+    const exit_thresholds start(p.exits - 1, never_leave);
+    for (unsigned seed = 0; seed < 2 * p.seeds; ++seed) {
+      exit_trace trace = simulation::trace_of(p.frames, p.exits, seed);
+      if (seed >= p.seeds) trace = in_steps(trace);
       const auto path = threshold_path(trace, costs, start, searched);
       const detail::threshold_search search(trace, costs, start, searched, exit_loss::accuracy_gap);
-      std::vector<double> least(path.size(), costs.backbone() * 2);
+      std::vector<double> least(path.size(), std::numeric_limits<double>::infinity());
       for (const exit_thresholds& t : every_vector(trace, searched)) {
-        const pareto_point p = search.outcome(t);
-        for (std::size_t s = path.size(); s-- > 0 && p.loss <= path[s].loss + 1e-12;) {
-          least[s] = std::min(least[s], p.cost);
+        const pareto_point other = search.outcome(t);
+        for (std::size_t s = path.size(); s-- > 0 && other.loss <= path[s].loss + 1e-12;) {
+          least[s] = std::min(least[s], other.cost);
         }
       }
       for (std::size_t s = 0; s < path.size(); ++s) CHECK(path[s].cost <= 1.000'001 * least[s]);

@@ -64,13 +64,13 @@ status calibrate(const exit_trace& trace, std::span<const pareto_point> path,
                .units = table.settings.front().size()};
   if (c.setting) {
     c.thresholds = path[*c.setting].thresholds;
-    c.observed = mean(table.settings[*c.setting]);
+    c.observed = mean_loss(table.settings[*c.setting]);
   } else {
     if (risk.loss == exit_loss::wrong) {
       return status::error(code::bad_option,
                            "calibrate: even the safest setting, which is wrong on %.4f of %zu units, is not "
                            "certified to be wrong on %g; wanted a larger alpha or more units",
-                           mean(table.settings.front()), c.units, rule.alpha);
+                           mean_loss(table.settings.front()), c.units, rule.alpha);
     }
     for (float& t : c.thresholds) t = t == no_exit ? no_exit : never_leave;
   }

@@ -13,10 +13,13 @@
 namespace flexdnn {
 
 /// Conformal risk control (Angelopoulos et al., 2022, theorem 1) for losses in [0, 1]: with n units of mean
-/// loss R, the boldest setting with n R / (n + 1) + 1 / (n + 1) <= alpha. Over calibration sets, the mean
-/// risk of the choice is at most alpha. The theorem wants losses that never shrink towards the bold end, and
-/// an early exit may be right where a later one is wrong: so a unit is charged the largest loss that any
-/// setting up to this one costs it. No loss among n certifies 1 / (n + 1), and nothing certifies less.
+/// loss R, the boldest setting with (n R + 1) / (n + 1) <= alpha. Over calibration sets, the mean risk of the
+/// choice is at most alpha. The theorem wants losses that never shrink towards the bold end, and an early
+/// exit may be right where a later one is wrong: so a unit is charged the largest loss that any setting up to
+/// this one costs it. It also wants a setting that loses at most alpha for sure: to leave never, by
+/// accuracy_gap and disagreement; by exit_loss::wrong the bound holds where alpha is so far above the
+/// backbone's error that the safest setting always passes. No loss among n certifies 1 / (n + 1), and nothing
+/// certifies less.
 struct conformal_risk_control {
   double alpha = 0.01;
 

@@ -59,7 +59,7 @@ struct loss_table {
   return each;
 }
 
-[[nodiscard]] inline double mean(const unit_losses& losses) {
+[[nodiscard]] inline double mean_loss(const unit_losses& losses) {
   return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
 }
 

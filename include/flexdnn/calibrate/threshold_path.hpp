@@ -21,38 +21,42 @@ namespace flexdnn {
 
 namespace detail {
 
-/// Minimises cost + price * loss over threshold vectors, by one exit after the other.
+/// Of leaving at an exit, frame by frame, by its loss model; the final exit has no gap to and no disagreement
+/// with itself.
+[[nodiscard]] inline std::vector<double> expected_losses(const exit_trace& trace, std::size_t exit,
+                                                         std::span<const std::size_t> chosen,
+                                                         exit_loss loss) {
+  std::vector<double> expected(chosen.size());
+  if (exit + 1 == trace.exits() && loss != exit_loss::wrong) return expected;
+  std::vector<float> confidence;
+  std::vector<std::uint8_t> loses;
+  for (const std::size_t i : chosen) {
+    confidence.push_back(trace.confidence(exit, i));
+    loses.push_back(trace.loses(loss, exit, i) ? 1 : 0);
+  }
+  std::transform(confidence.begin(), confidence.end(), expected.begin(), fit_loss_model(confidence, loses));
+  return expected;
+}
+
+/// Minimises cost + price * loss over threshold vectors, one exit after the other. Frames have their places
+/// in `chosen` for numbers.
 class threshold_search {
  public:
   threshold_search(const exit_trace& trace, const exit_costs& costs, const exit_thresholds& start,
                    std::span<const std::size_t> chosen, exit_loss loss)
-      : trace_(trace),
-        path_(path_costs(costs, start)),
-        chosen_(chosen),
-        order_(start.size()),
-        loss_(trace.exits()) {
-    std::vector<float> confidence(chosen.size());
-    std::vector<std::uint8_t> loses(chosen.size());
-    for (std::size_t e = 0; e < trace.exits(); ++e) {
-      for (std::size_t j = 0; j < chosen.size(); ++j) {
-        confidence[j] = trace.confidence(e, chosen[j]);
-        loses[j] = trace.loses(loss, e, chosen[j]) ? 1 : 0;
-      }
-      loss_[e].resize(chosen.size());
-      const bool lossless = e + 1 == trace.exits() && loss != exit_loss::wrong;  // by definition
-      const loss_model model = fit_loss_model(confidence, loses);
-      for (std::size_t j = 0; j < chosen.size() && !lossless; ++j) loss_[e][j] = model(confidence[j]);
-      if (e == start.size() || start[e] == no_exit) continue;
-      for (std::size_t j = 0; j < chosen.size(); ++j) {
-        if (confidence[j] > always_leave) order_[e].push_back(j);  // NaN never leaves
+      : trace_(trace), path_(path_costs(costs, start)), chosen_(chosen), order_(start.size()) {
+    for (std::size_t e = 0; e < trace.exits(); ++e) loss_.push_back(expected_losses(trace, e, chosen, loss));
+    for (std::size_t e = 0; e < start.size(); ++e) {
+      for (std::size_t j = 0; j < chosen.size() && start[e] != no_exit; ++j) {
+        if (confidence(e, j) > always_leave) order_[e].push_back(j);  // NaN never leaves
       }
       std::stable_sort(order_[e].begin(), order_[e].end(),
-                       [&](std::size_t a, std::size_t b) { return confidence[a] > confidence[b]; });
+                       [&](std::size_t a, std::size_t b) { return confidence(e, a) > confidence(e, b); });
     }
   }
 
   /// Coordinate descent from t. Each step is exact: an exit's frames leave in order of confidence, and every
-  /// cut between two of them is tried. The repository's networks took at most 8 sweeps.
+  /// cut between two of them is tried. Settles after two sweeps on the repository's networks.
   void descend(double price, exit_thresholds& t) const {
     for (int sweep = 0; sweep < 100; ++sweep) {
       const exit_thresholds before = t;
@@ -61,6 +65,21 @@ class threshold_search {
       }
       if (t == before) break;
     }
+  }
+
+  /// The threshold of one exit that is best beside the others'. gain: of the frames so far leaving here.
+  [[nodiscard]] float best(std::size_t exit, double price, exit_thresholds t) const {
+    t[exit] = never_leave;
+    float threshold = never_leave;
+    double gain = 0.0, most = 0.0;
+    const std::vector<std::size_t>& order = order_[exit];
+    for (std::size_t r = 0; r < order.size(); ++r) {
+      const std::size_t j = order[r], later = trace_.exit_of(chosen_[j], t);
+      if (later > exit) gain += path_[later] - path_[exit] + price * (loss_[later][j] - loss_[exit][j]);
+      const float next = r + 1 < order.size() ? confidence(exit, order[r + 1]) : always_leave;
+      if (gain > most && next < confidence(exit, j)) most = gain, threshold = next;
+    }
+    return threshold;
   }
 
   [[nodiscard]] pareto_point outcome(const exit_thresholds& t) const {
@@ -76,18 +95,8 @@ class threshold_search {
   }
 
  private:
-  [[nodiscard]] float best(std::size_t exit, double price, exit_thresholds t) const {
-    t[exit] = never_leave;
-    float threshold = never_leave;
-    double gain = 0.0, most = 0.0;
-    const std::vector<std::size_t>& order = order_[exit];
-    for (std::size_t r = 0; r < order.size(); ++r) {
-      const std::size_t j = order[r], later = trace_.exit_of(chosen_[j], t);
-      if (later > exit) gain += path_[later] - path_[exit] + price * (loss_[later][j] - loss_[exit][j]);
-      const float next = r + 1 < order.size() ? trace_.confidence(exit, chosen_[order[r + 1]]) : always_leave;
-      if (gain > most && next < trace_.confidence(exit, chosen_[j])) most = gain, threshold = next;
-    }
-    return threshold;
+  [[nodiscard]] float confidence(std::size_t exit, std::size_t j) const {
+    return trace_.confidence(exit, chosen_[j]);
   }
 
   const exit_trace& trace_;
@@ -100,12 +109,17 @@ class threshold_search {
 }  // namespace detail
 
 /// The path along which a rule calibrates, from the safest setting to the boldest: cost strictly falls,
-/// expected loss strictly rises. Minimises cost + price * loss for prices of a loss from 4,096 backbones to a
-/// quarter of one, 8 an octave, then 0, each from the one before. Exits whose `start` is no_exit stay out,
-/// the others begin at never_leave; `start` is the first point unless another loses no more, which it may if
-/// loss is exit_loss::wrong. One frame or more.
+/// expected loss strictly rises. Minimises cost + price * loss, for prices of a loss from 4,096 backbones
+/// down to a quarter of one, 16 an octave, then 0, each from the one before: no other vector is cheaper at
+/// the same expected loss, as far as brute force on four exits went. start: a threshold for each exit but the
+/// last; an exit at no_exit stays out, the others begin at never_leave, which is the first setting unless
+/// another loses no more (by exit_loss::wrong it may).
 ///
-/// Losses are smoothed by a model of two numbers an exit. MEASURED
+/// MACs on CIFAR-10, % of the backbone's: 1,000 images to search, 1,000 to calibrate by conformal risk
+/// control, 3,000 to report, mean of five rotations, for accuracy gaps of 0.5 and 1 %:
+/// - this path: ResNet-20 79.6 and 72.2, ResNet-56 77.0 and 70.5;
+/// - losses as observed in place of the model's: 91.3 and 74.8, 83.9 and 73.8;
+/// - quantile_threshold at every exit, the risk shared in eighths: 82.8 and 75.7, 82.1 and 73.8.
 [[nodiscard]] inline std::vector<pareto_point> threshold_path(const exit_trace& trace,
                                                               const exit_costs& costs,
                                                               const exit_thresholds& start,
@@ -115,7 +129,9 @@ class threshold_search {
   exit_thresholds t;
   for (const float s : start) t.push_back(s == no_exit ? no_exit : never_leave);
   std::vector<pareto_point> path{search.outcome(t)};
-  constexpr int octaves = 14, each = 8;
+  // At the risks of examples/calibrate_exits, 8 an octave cost up to 1.3 % of the backbone more, 32 save up
+  // to 0.6.
+  constexpr int octaves = 14, each = 16;
   for (int step = 0; step <= octaves * each + 1; ++step) {
     const double price = step > octaves * each ? 0.0 : std::exp2(12.0 - static_cast<double>(step) / each);
     search.descend(price * costs.backbone(), t);
