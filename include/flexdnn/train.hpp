@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// train: training of exit branches on a frozen trunk, and which exits to keep. Needs Eigen and threads.
+// train: training of exit branches on a frozen trunk; search of branches, exits and thresholds; what is emitted. Needs
+// Eigen and threads.
 #pragma once
 
+#include "search/adapt.hpp"
+#include "search/emit.hpp"
 #include "search/measure_costs.hpp"
 #include "search/place_exits.hpp"
 #include "train/exit_trainer.hpp"

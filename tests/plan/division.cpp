@@ -67,7 +67,7 @@ template <algorithm How>
 void shares_are_the_whole(tally& counted) {
   std::mt19937 random(static_cast<std::uint32_t>(How) + 1);
   constexpr tile t = tile_of<native>;
-  for (int i = 0; i < (slow_build ? 12 : 60); ++i) {
+  for (int i = 0; i < (slow_build ? 8 : 60); ++i) {
     const convolution c = random_layer(How, random);
     CAPTURE(c.in.channels);
     CAPTURE(c.out.channels);

@@ -18,11 +18,11 @@ HOUSE = [
     (4, "models", "core layers graph"),
     (4, "calibrate", "core"),
     (5, "io", "core kernels layers graph policy plan engine"),
-    (6, "search", "core kernels graph policy plan engine calibrate io"),
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
+    (7, "search", "core kernels layers graph policy plan engine models calibrate io train"),
 ]
 # Umbrella headers, by the highest level that they may include.
-UMBRELLAS = {"flexdnn.hpp": 4, "models.hpp": 4, "io.hpp": 5, "train.hpp": 6}
+UMBRELLAS = {"flexdnn.hpp": 4, "models.hpp": 4, "io.hpp": 5, "train.hpp": 7}
 # Third-party headers by prefix, and the only directory that may include them.
 THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train"}
 # Headers of the operating system, and the modules that may include them: those that no firmware needs.

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// candidate_trainer: trains exit branches that are data, all on one pass of a frozen backbone, and records
+// what they say.
+#pragma once
+
+#include <map>
+#include <numeric>
+
+#include "../calibrate/exit_trace.hpp"
+#include "../io/records.hpp"
+#include "../kernels/convert.hpp"
+#include "../policy/entropy_confidence.hpp"
+#include "../train/adam.hpp"
+#include "../train/augment.hpp"
+#include "../train/branch_gradient.hpp"
+#include "../train/cross_entropy.hpp"
+#include "../train/parallel_for.hpp"
+#include "../train/progress_bar.hpp"
+#include "../train/schedule.hpp"
+#include "branch_runner.hpp"
+#include "trunk_probe.hpp"
+
+namespace flexdnn {
+
+/// A branch at a cut point of the backbone.
+struct exit_candidate {
+  int cut = 0;
+  branch_candidate branch;
+};
+
+struct candidate_training {
+  int epochs = 20;
+  int batch = 128;
+  double learning_rate = 2e-3;  ///< of Adam, down to 0 by a cosine
+  double weight_decay = 1e-2;   ///< decoupled, of linear layers
+  double label_smoothing = 0.0;
+  augmentation images{};
+  std::uint64_t seed = 1;
+};
+
+/// Images with labels, and how the network wants them.
+template <class Data>
+class labelled_frames {
+ public:
+  /// chosen: numbers of images, in the order in which they count.
+  labelled_frames(const records& images, std::vector<std::uint32_t> chosen)
+      : images_(&images), chosen_(std::move(chosen)) {}
+  explicit labelled_frames(const records& images) : images_(&images), chosen_(images.size()) {
+    std::iota(chosen_.begin(), chosen_.end(), 0U);
+  }
+
+  [[nodiscard]] std::size_t size() const { return chosen_.size(); }
+  [[nodiscard]] labelled_frames first(std::size_t n) const {
+    return {*images_, {chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(std::min(n, size()))}};
+  }
+  [[nodiscard]] int label(std::size_t i) const { return images_->label(chosen_[i]); }
+  [[nodiscard]] std::size_t number(std::size_t i) const { return chosen_[i]; }
+
+  void frame(std::size_t i, std::span<float> out) const {
+    normalize_planar(Data::frame, images_->pixels(chosen_[i]).data(), Data::mean, Data::deviation,
+                     out.data());
+  }
+  /// The same, augmented. scratch: as many bytes as the frame has numbers.
+  void frame(std::size_t i, const augmentation& how, random_generator& random,
+             std::span<std::uint8_t> scratch, std::span<float> out) const {
+    augment(how, Data::frame, images_->pixels(chosen_[i]), random, scratch);
+    normalize_planar(Data::frame, scratch.data(), Data::mean, Data::deviation, out.data());
+  }
+
+ private:
+  const records* images_;
+  std::vector<std::uint32_t> chosen_;
+};
+
+/// The backbone's weights are read, never written. Branches train independently, cross-entropy each (the
+/// paper's loss with a frozen backbone). No result depends on the number of threads.
+template <class Backbone, class Data>
+class candidate_trainer {
+  using probe = trunk_probe<Backbone>;
+  static constexpr int classes = lowered<Backbone>::classes;
+
+ public:
+  using frames = labelled_frames<Data>;
+
+  /// threads: 0 for one per core.
+  explicit candidate_trainer(const weights<Backbone>& w, unsigned threads = 0)
+      : trunk_(std::make_unique<typename probe::trunk>(w)),
+        threads_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
+    for (unsigned t = 0; t < threads_; ++t) {
+      workers_.push_back({probe(*trunk_), std::vector<float>(Data::frame.size()),
+                          std::vector<std::uint8_t>(Data::frame.size())});
+    }
+  }
+
+  /// Trains all candidates for some epochs, Adam anew. report(epoch, mean loss of each) -> status is called
+  /// after each; an error stops. Errors: bad_option, not_finite (a loss).
+  template <class Report>
+  status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
+               Report report, progress_style style = progress_style::automatic) {
+    const auto batch = static_cast<std::size_t>(options.batch);
+    if (options.batch < 2 || options.epochs < 1 || images.size() < batch) {
+      return status::error(
+          code::bad_option,
+          "training: a batch of %d from %zu images, %d epochs: wanted a batch of 2 or more, no larger "
+          "than the data, and 1 epoch or more",
+          options.batch, images.size(), options.epochs);
+    }
+    std::vector<training> all;
+    for (exit_candidate& c : candidates) all.emplace_back(c, options, all.size());
+    std::map<int, std::vector<float>> maps;
+    for (const exit_candidate& c : candidates) maps[c.cut].resize(batch * probe::extent(c.cut).size());
+    const std::size_t steps = images.size() / batch;
+    const cosine_schedule schedule{options.learning_rate, 0.0,
+                                   steps * static_cast<std::uint64_t>(options.epochs)};
+    std::vector<std::uint32_t> order(images.size());
+    std::iota(order.begin(), order.end(), 0U);
+    random_generator shuffling(options.seed, 1);
+    std::vector<int> labels(batch);
+    std::uint64_t step = 0;
+    for (int epoch = 0; epoch < options.epochs; ++epoch) {
+      shuffling.shuffle(std::span(order));
+      std::vector<double> losses(candidates.size());
+      progress_bar bar("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(options.epochs),
+                       steps * batch, style);
+      for (std::size_t s = 0; s < steps; ++s, ++step) {
+        parallel_for(threads_, batch, [&](std::size_t i, std::size_t who) {
+          worker& w = workers_[who];
+          const std::size_t image = order[s * batch + i];
+          // An image's augmentation depends on seed, epoch and its own number, not on who computes it.
+          random_generator random(options.seed + static_cast<std::uint64_t>(epoch),
+                                  10'000 + images.number(image));
+          images.frame(image, options.images, random, w.bytes, w.frame);
+          labels[i] = images.label(image);
+          (void)w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
+            const auto found = maps.find(cut);
+            if (found == maps.end()) return;
+            std::copy(map.begin(), map.end(),
+                      found->second.begin() + static_cast<std::ptrdiff_t>(i * map.size()));
+          });
+        });
+        const double rate = schedule.rate(step);
+        parallel_for(threads_, all.size(), [&](std::size_t c) {
+          all[c].update(options, labels, maps.find(candidates[c].cut)->second, step + 1, rate);
+        });
+        for (std::size_t c = 0; c < all.size(); ++c) {
+          if (!std::isfinite(all[c].loss)) {
+            return status::error(
+                code::not_finite,
+                "candidate %zu at cut point %d: the loss is not finite at step %llu: lower the learning "
+                "rate",
+                c, candidates[c].cut, static_cast<unsigned long long>(step + 1));
+          }
+          losses[c] += all[c].loss / static_cast<double>(steps);
+        }
+        bar.advance(batch);
+      }
+      if (const status s = report(epoch, losses); !s) return s;
+    }
+    return {};
+  }
+
+  /// What each candidate says of each image, in the order given, and the backbone at the end: exits of a
+  /// trace. clips: a number for each image, or none. With the bits of the engine that the candidates are
+  /// emitted into.
+  [[nodiscard]] exit_trace trace(std::span<const exit_candidate> candidates, const frames& images,
+                                 std::span<const int> clips = {}) {
+    const std::size_t exits = candidates.size() + 1;
+    std::vector<std::vector<branch_runner>> runners(threads_);
+    for (auto& own : runners) {
+      for (const exit_candidate& c : candidates) own.emplace_back(c.branch);
+    }
+    std::vector<int> labels(images.size() * exits);
+    std::vector<float> confidences(images.size() * exits);
+    parallel_for(threads_, images.size(), [&](std::size_t i, std::size_t who) {
+      worker& w = workers_[who];
+      const auto note = [&](std::size_t exit, std::span<const float> scores) {
+        labels[i * exits + exit] = static_cast<int>(std::ranges::max_element(scores) - scores.begin());
+        confidences[i * exits + exit] = entropy_confidence_score::confidence(scores);
+      };
+      images.frame(i, w.frame);
+      const auto final = w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
+        for (std::size_t c = 0; c < candidates.size(); ++c) {
+          if (candidates[c].cut == cut) note(c, runners[who][c].run(map.data()));
+        }
+      });
+      note(exits - 1, final);
+    });
+    exit_trace result(exits);
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      result.add(std::span(labels).subspan(i * exits, exits),
+                 std::span(confidences).subspan(i * exits, exits), images.label(i),
+                 clips.empty() ? static_cast<int>(i) : clips[images.number(i)]);
+    }
+    return result;
+  }
+
+  /// MACs of the trunk to each candidate and of its branch; the backbone at the end.
+  [[nodiscard]] static exit_costs macs(std::span<const exit_candidate> candidates) {
+    exit_costs costs;
+    for (const exit_candidate& c : candidates) {
+      costs.trunk.push_back(static_cast<double>(probe::macs(c.cut)));
+      costs.branch.push_back(static_cast<double>(c.branch.design.macs()));
+    }
+    costs.trunk.push_back(static_cast<double>(lowered<Backbone>::trunk_macs));
+    costs.branch.push_back(0.0);
+    return costs;
+  }
+
+ private:
+  struct worker {
+    probe net;
+    std::vector<float> frame;
+    std::vector<std::uint8_t> bytes;
+  };
+
+  /// One candidate's gradient and optimiser.
+  struct training {
+    exit_candidate* candidate;
+    branch_gradient<float> gradient;
+    std::vector<float> gradients, state, dscores;
+    random_generator random;
+    double loss = 0.0;
+
+    training(exit_candidate& c, const candidate_training& options, std::size_t number)
+        : candidate(&c),
+          gradient(c.branch.design.layers()),
+          gradients(c.branch.parameters.size()),
+          state(adam::state_per_parameter * c.branch.parameters.size()),
+          dscores(static_cast<std::size_t>(options.batch * classes)),
+          random(options.seed, 2000 + number) {}
+
+    void update(const candidate_training& options, const std::vector<int>& labels,
+                const std::vector<float>& maps, std::uint64_t step, double rate) {
+      const std::span<float> parameters = candidate->branch.parameters;
+      const auto scores = gradient.forward(options.batch, maps.data(), parameters, random);
+      loss = cross_entropy(options.batch, classes, scores.data(), labels.data(), options.label_smoothing,
+                           dscores.data());
+      std::ranges::fill(gradients, 0.0F);
+      gradient.backward(options.batch, dscores, parameters, gradients);
+      // Decay is for the linear layers alone: it would pull batch norm's running statistics to zero.
+      const auto keep = static_cast<float>(1.0 - rate * options.weight_decay);
+      for (const branch_layer& l : gradient.layers()) {
+        if (l.what != branch_layer::operation::linear) continue;
+        for (float& w : parameters.subspan(l.weights, l.weight_count())) w *= keep;
+      }
+      adam{.learning_rate = rate}.update(step, parameters, gradients, state);
+    }
+  };
+
+  std::unique_ptr<typename probe::trunk> trunk_;
+  unsigned threads_;
+  std::vector<worker> workers_;
+};
+
+}  // namespace flexdnn

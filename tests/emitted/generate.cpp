@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Adapts the small backbone, emits it, and writes down what the search says of fresh images: a line each with
+// exit, label and confidence.
+#include <cstdio>
+#include <flexdnn/search/emit.hpp>
+
+#include "../search/problem.hpp"
+
+using namespace search_test;
+
+int main(int argc, char** argv) {
+  const std::string folder = argc > 1 ? argv[1] : ".";
+  const records train = bright_channel(256, 41), held = bright_channel(200, 42),
+                fresh = bright_channel(200, 43);
+  using adapter_type = adapter<small_backbone, small_data>;
+  using frames = adapter_type::frames;
+  const weights<small_backbone> trunk = random_trunk();
+  adapter_type a(
+      trunk, frames(train), frames(held),
+      {.cuts = {1, 2, 3}, .rounds = 3, .images = 128, .training = quick_training(3)},
+      [](const std::string&) {}, 0);
+  for (const status& s : {a.start(), a.prune(), a.finish()}) {
+    if (!s) return std::fprintf(stderr, "%s\n", s.message()), 1;
+  }
+  adapted_network net{.name = "emitted_net",
+                      .backbone = "search_test::small_backbone",
+                      .header = "\"small_backbone.hpp\"",
+                      .data = "using data = search_test::small_data;",
+                      .provenance = {"Of a test."}};
+  for (const exit_candidate& c : a.candidates())
+    net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
+  // Half of those who come to an exit leave there, so that every one is used.
+  const exit_trace trace = a.engine().trace(a.candidates(), frames(fresh));
+  exit_thresholds halving(a.candidates().size(), never_leave);
+  for (std::size_t e = 0; e < halving.size(); ++e) {
+    std::vector<float> there;
+    for (std::size_t i = 0; i < trace.frames(); ++i) {
+      if (trace.exit_of(i, halving) + 1 == trace.exits()) there.push_back(trace.confidence(e, i));
+    }
+    std::ranges::sort(there);
+    halving[e] = there[there.size() / 2];
+  }
+  net.levels = {{0.1, halving}};
+  if (const status s = emit(folder, trunk, net); !s) return std::fprintf(stderr, "%s\n", s.message()), 1;
+
+  FILE* const file = std::fopen((folder + "/answers.txt").c_str(), "w");
+  if (file == nullptr) return std::perror("answers.txt"), 1;
+  for (std::size_t i = 0; i < trace.frames(); ++i) {
+    const std::size_t e = trace.exit_of(i, net.levels[0].thresholds);
+    std::fprintf(file, "%zu %d %a\n", e, trace.label(e, i), static_cast<double>(trace.confidence(e, i)));
+  }
+  return std::fclose(file) == 0 ? 0 : 1;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// candidate_trainer: it learns, leaves the trunk alone, depends on the seed and not on threads; refusals.
+#include <flexdnn/search/candidate_trainer.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../io/support.hpp"
+#include "problem.hpp"
+
+using namespace search_test;
+
+namespace {
+
+using trainer_type = candidate_trainer<small_backbone, small_data>;
+
+std::vector<exit_candidate> two_candidates(std::uint64_t seed) {
+  random_generator random(seed);
+  std::vector<exit_candidate> all;
+  for (const int cut : {1, 2}) {
+    const shape map = trunk_probe<small_backbone>::extent(cut);
+    all.push_back(
+        {cut, drawn({map, 3, {{branch_stage::kind::separable, 16}, {branch_stage::kind::pooled}}}, random)});
+  }
+  return all;
+}
+
+struct outcome_of_training {
+  std::vector<exit_candidate> candidates = two_candidates(5);
+  std::vector<std::vector<double>> losses;
+  exit_trace trace{3};
+};
+
+outcome_of_training trained(unsigned threads, std::uint64_t seed) {
+  outcome_of_training r;
+  const records images = bright_channel(320, 21), fresh = bright_channel(200, 22);
+  trainer_type trainer(random_trunk(), threads);
+  candidate_training options = quick_training(6);
+  options.seed = seed;
+  const status s = trainer.train(
+      r.candidates, trainer_type::frames(images), options,
+      [&](int, const std::vector<double>& losses) {
+        r.losses.push_back(losses);
+        return status{};
+      },
+      progress_style::silent);
+  REQUIRE_MESSAGE(s, s.message());
+  r.trace = trainer.trace(r.candidates, trainer_type::frames(fresh));
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("candidates learn, and no bit depends on the number of threads") {
+  const auto one = trained(1, 7), three = trained(3, 7), other = trained(2, 8);
+  CHECK(one.losses.size() == 6);
+  for (std::size_t c = 0; c < 2; ++c) {
+    CHECK(one.candidates[c].branch.parameters == three.candidates[c].branch.parameters);
+    CHECK(one.candidates[c].branch.parameters != other.candidates[c].branch.parameters);
+    CHECK(one.losses.back()[c] < 0.7 * one.losses.front()[c]);
+    int right = 0;
+    for (std::size_t i = 0; i < one.trace.frames(); ++i) {
+      right += one.trace.right(c, i) ? 1 : 0;
+      CHECK(one.trace.confidence(c, i) == three.trace.confidence(c, i));
+    }
+    CHECK(right > 160);  // of 200, by chance 67
+  }
+}
+
+TEST_CASE("what cannot be trained on is refused") {
+  const records images = bright_channel(40, 1);
+  trainer_type trainer(random_trunk(), 1);
+  auto candidates = two_candidates(5);
+  const auto nothing = [](int, const std::vector<double>&) { return status{}; };
+  const auto refused = [&](candidate_training options, code wanted, const char* fragment) {
+    io_test::check_error(
+        trainer.train(candidates, trainer_type::frames(images), options, nothing, progress_style::silent),
+        wanted, fragment);
+  };
+  candidate_training options = quick_training(1);
+  options.batch = 41;
+  refused(options, code::bad_option, "a batch of 41 from 40 images");
+  options = quick_training(0);
+  refused(options, code::bad_option, "0 epochs");
+  candidates[1].branch.parameters[0] = std::numeric_limits<float>::infinity();
+  refused(quick_training(1), code::not_finite, "candidate 1 at cut point 2|lower the learning rate");
+}
+
+TEST_CASE("costs are those of the network that the candidates are emitted into") {
+  const auto candidates = two_candidates(5);
+  const exit_costs costs = trainer_type::macs(candidates);
+  using same = with_exits<small_backbone,
+                          at<1, exit_branch<"a", separable_conv2d<16, kernel<3>, bias<false>>, batch_norm,
+                                            relu, max_pool2d<kernel<2>>, global_average_pool, dense<3>>>,
+                          at<2, exit_branch<"b", separable_conv2d<16, kernel<3>, bias<false>>, batch_norm,
+                                            relu, max_pool2d<kernel<2>>, global_average_pool, dense<3>>>>;
+  const auto& exits = lowered<same>::exits;
+  for (std::size_t e = 0; e < exits.size(); ++e) {
+    CHECK(costs.trunk[e] == static_cast<double>(exits[e].trunk_macs));
+    CHECK(costs.branch[e] == static_cast<double>(exits[e].branch_macs));
+  }
+}
