@@ -10,8 +10,10 @@
 #include <flexdnn/models.hpp>
 #include <flexdnn/search/adapt.hpp>
 #include <flexdnn/search/emit.hpp>
+#include <flexdnn/search/measure_candidates.hpp>
 #include <set>
 
+#include "common/adaptation_report.hpp"
 #include "common/failure.hpp"
 #include "common/image_set.hpp"
 #include "common/target.hpp"
@@ -29,9 +31,10 @@ struct request {
   std::string rule = "conformal";
   adaptation options;
   unsigned threads = 0;
+  bool by_time = false;
 };
 
-/// Images of the even and of the odd clips, so that no clip is in both.
+/// Half of the clips each, by lot: no clip is in both.
 struct halves {
   std::vector<std::uint32_t> first, second;
 
@@ -60,71 +63,89 @@ struct halves {
   return clips.size() < images.size() ? exit_unit::clip : exit_unit::frame;
 }
 
+/// Exits kept, as the network that is emitted.
+[[nodiscard]] adapted_network network_of(const request& r, const char* spelled, const char* data,
+                                         const std::vector<exit_candidate>& kept) {
+  adapted_network net{
+      .name = std::filesystem::path(r.out).filename().string(), .backbone = spelled, .data = data};
+  for (const exit_candidate& c : kept)
+    net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
+  return net;
+}
+
+/// Thresholds for a series of risks about the one asked for, along the path that the search set gave.
+[[nodiscard]] std::vector<adapted_level> calibrated_levels(const request& r, std::vector<pareto_point> path,
+                                                           const exit_trace& trace, exit_risk risk) {
+  for (pareto_point& p : path) std::erase(p.thresholds, no_exit);
+  std::vector<adapted_level> levels;
+  for (const double alpha : {0.5 * r.loss, r.loss, 2.0 * r.loss, 4.0 * r.loss, 10.0 * r.loss}) {
+    calibrated c;
+    require(r.rule == "conformal"
+                ? calibrate(trace, path, all_of(trace), conformal_risk_control{alpha}, risk, c)
+                : calibrate(trace, path, all_of(trace), learn_then_test{alpha, r.delta}, risk, c));
+    levels.push_back({alpha, c.thresholds});
+  }
+  return levels;
+}
+
 template <class Backbone, class Data>
 void adapt(const request& r, const char* spelled, const char* data) {
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
+  const std::string folder = std::filesystem::path(r.out).parent_path().string();
+  examples::check_target(r.out + ".hpp", {r.weights});
   const image_set train = examples::load_images(r.train, Data::frame, classes);
   const image_set held = examples::load_images(r.calibrate, Data::frame, classes);
+  const image_set last = examples::load_images(r.report, Data::frame, classes);
   const halves cut(held);
   weights<Backbone> trunk;
   require(read_weights(r.weights, trunk));
   using frames = labelled_frames<Data>;
-  const frames search(held.images, cut.first), calibration(held.images, cut.second);
+  const frames search(held.images, cut.first), calibration(held.images, cut.second), report(last.images);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads);
   require(a.start());
   require(a.prune());
   require(a.finish());
 
-  auto& candidates = a.candidates();
   using trainer = candidate_trainer<Backbone, Data>;
-  const exit_choice choice = a.place(trainer::macs(candidates));
+  const auto& candidates = a.candidates();
+  std::vector<float> frame(Data::frame.size());
+  search.frame(0, frame);
+  const auto seconds = [&](const std::vector<exit_candidate>& some) {
+    return measure_candidates<Backbone>(a.engine().trunk(), some,
+                                        typename trunk_probe<Backbone>::frame(frame));
+  };
+  examples::adaptation_result result;
+  result.candidate_macs = trainer::macs(candidates), result.candidate_seconds = seconds(candidates);
+  const exit_choice choice = a.place(r.by_time ? result.candidate_seconds : result.candidate_macs);
   std::vector<exit_candidate> kept;
-  adapted_network net{
-      .name = std::filesystem::path(r.out).filename().string(), .backbone = spelled, .data = data};
-  for (const std::size_t e : choice.kept) {
-    kept.push_back(candidates[e]);
-    net.exits.push_back(
-        {candidates[e].cut, "after_" + std::to_string(candidates[e].cut), candidates[e].branch});
-  }
-  std::vector<pareto_point> path = choice.path;
-  for (pareto_point& p : path) std::erase(p.thresholds, no_exit);
-
-  const exit_trace trace = a.engine().trace(kept, calibration, held.clips);
+  for (const std::size_t e : choice.kept) kept.push_back(candidates[e]);
+  adapted_network net = network_of(r, spelled, data, kept);
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
-  const exit_costs costs = trainer::macs(kept);
-  for (const double alpha : {0.5 * r.loss, r.loss, 2.0 * r.loss, 4.0 * r.loss, 10.0 * r.loss}) {
-    calibrated c;
-    require(r.rule == "conformal"
-                ? calibrate(trace, path, all_of(trace), conformal_risk_control{alpha}, risk, c)
-                : calibrate(trace, path, all_of(trace), learn_then_test{alpha, r.delta}, risk, c));
-    net.levels.push_back({alpha, c.thresholds});
-  }
-  const std::string folder = std::filesystem::path(r.out).parent_path().string();
-  net.provenance = {"Thresholds by " + r.rule + " calibration on " + std::to_string(trace.frames()) +
-                    " images."};
+  net.levels = calibrated_levels(r, choice.path, a.engine().trace(kept, calibration, held.clips), risk);
+  const std::string unit = risk.unit == exit_unit::clip ? "clip" : "image";
+  result.promise =
+      "Thresholds by " + (r.rule == "conformal"
+                              ? "conformal risk control: over calibration sets, the mean accuracy that "
+                                "leaving early costs the next " +
+                                    unit + " is at most the risk."
+                              : "Learn-then-Test: with probability " + examples::fixed(1.0 - r.delta, 2) +
+                                    " leaving early costs at most the risk in accuracy, by " + unit + ".");
+  result.sets = std::to_string(train.size()) + " images trained branches, " + std::to_string(search.size()) +
+                " chose branches, exits and a path of thresholds, " + std::to_string(calibration.size()) +
+                " calibrated it, " + std::to_string(report.size()) + " took no part and are reported on.";
+  net.provenance = {result.sets, result.promise};
   require(emit(folder.empty() ? "." : folder, trunk, net));
 
-  std::printf("| exit | cut point | branch, %% of MACs | branch |\n| --- | --- | --- | --- |\n");
-  for (std::size_t e = 0; e < kept.size(); ++e) {
-    std::printf("| %s | %d | %.2f | %s |\n", net.exits[e].name.c_str(), kept[e].cut,
-                100.0 * costs.branch[e] / costs.backbone(), kept[e].branch.design.spelled().c_str());
-  }
-  if (r.report.empty()) return;
-  const image_set last = examples::load_images(r.report, Data::frame, classes);
-  const exit_trace reported = a.engine().trace(kept, frames(last.images), last.clips);
-  std::printf(
-      "\n| risk | accuracy | against the backbone | MACs | left at each exit, %% |\n| --- | --- | --- | --- "
-      "| --- |\n");
-  for (const adapted_level& l : net.levels) {
-    const exit_outcome o = apply(reported, costs, l.thresholds, all_of(reported));
-    const exit_outcome whole =
-        apply(reported, costs, exit_thresholds(kept.size(), no_exit), all_of(reported));
-    std::printf("| %.2f %% | %.2f %% | %+.2f | %.1f %% |", 100.0 * l.risk, 100.0 * o.accuracy,
-                100.0 * (o.accuracy - whole.accuracy), 100.0 * o.cost / costs.backbone());
-    for (const double share : o.left_at) std::printf(" %.1f", 100.0 * share);
-    std::printf(" |\n");
-  }
+  result.backbone = spelled, result.network = net, result.limit = r.options.limit;
+  for (const exit_candidate& c : candidates) result.cuts.push_back(c.cut);
+  result.searches = a.searches();
+  result.candidates_searched = a.engine().trace(candidates, search);
+  result.candidates_reported = a.engine().trace(candidates, report);
+  result.exits_reported = a.engine().trace(kept, report, last.clips);
+  result.exit_macs = trainer::macs(kept), result.exit_seconds = seconds(kept);
+  result.images = &last.images;
+  std::printf("%s", examples::write_report(result, r.out).c_str());
 }
 
 }  // namespace
@@ -140,7 +161,7 @@ int main(int argc, char** argv) {
   app.add_option("--calibrate", r.calibrate,
                  "images that no training has seen: half to search, half to calibrate")
       ->required();
-  app.add_option("--report", r.report, "images that take no part, to report on");
+  app.add_option("--report", r.report, "images that take no part, to report on")->required();
   app.add_option("--out", r.out, "NAME: NAME.hpp and NAME.safetensors are written")->required();
   app.add_option("--loss", r.loss, "accuracy that leaving early may cost, as a share of frames")
       ->capture_default_str();
@@ -148,6 +169,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"conformal", "learn_then_test"}))
       ->capture_default_str();
   app.add_option("--delta", r.delta, "of learn_then_test: how often it may fail")->capture_default_str();
+  app.add_flag("--by-time", r.by_time, "place exits by time measured here, not by MACs");
   app.add_option("--cuts", r.options.cuts, "cut points to try; default: all");
   app.add_option("--epochs", r.options.training.epochs, "of the branches that remain")->capture_default_str();
   app.add_option("--first-epochs", r.options.first_epochs, "before anything is removed")

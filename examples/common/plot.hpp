@@ -10,9 +10,9 @@ namespace examples {
 struct series {
   enum class style { line, points, bars };
 
-  std::string name;
+  std::string name{};
   style how = style::line;
-  std::vector<double> x, y;
+  std::vector<double> x{}, y{};
 };
 
 struct plot {

@@ -5,6 +5,7 @@
 
 #include "search/adapt.hpp"
 #include "search/emit.hpp"
+#include "search/measure_candidates.hpp"
 #include "search/measure_costs.hpp"
 #include "search/place_exits.hpp"
 #include "train/exit_trainer.hpp"

@@ -194,6 +194,8 @@ class candidate_trainer {
     return result;
   }
 
+  [[nodiscard]] const typename probe::trunk& trunk() const { return *trunk_; }
+
   /// MACs of the trunk to each candidate and of its branch; the backbone at the end.
   [[nodiscard]] static exit_costs macs(std::span<const exit_candidate> candidates) {
     exit_costs costs;

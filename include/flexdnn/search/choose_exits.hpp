@@ -32,15 +32,12 @@ struct exit_choice {
   return c;
 }
 
-/// Begins with the optimal plan at the threshold that each exit would have alone (its quantile at the limit),
-/// and puts in, takes out or moves one exit at a time while that makes the network cheaper at the limit:
-/// thresholds that are found together let fewer exits do more. A local optimum. chosen: the search set, one
-/// frame or more.
-[[nodiscard]] inline exit_choice choose_exits(const exit_trace& trace, const exit_costs& costs,
-                                              std::span<const std::size_t> chosen, const loss_limit& limit) {
-  const std::size_t candidates = trace.exits() - 1;
+/// The threshold of each exit as if it were the only one: its quantile at the limit.
+[[nodiscard]] inline exit_thresholds thresholds_alone(const exit_trace& trace,
+                                                      std::span<const std::size_t> chosen,
+                                                      const loss_limit& limit) {
   exit_thresholds alone;
-  for (std::size_t e = 0; e < candidates; ++e) {
+  for (std::size_t e = 0; e + 1 < trace.exits(); ++e) {
     std::vector<float> confidence;
     std::vector<std::uint8_t> loses;
     for (const std::size_t i : chosen) {
@@ -49,6 +46,17 @@ struct exit_choice {
     }
     alone.push_back(quantile_threshold(confidence, loses, limit.most));
   }
+  return alone;
+}
+
+/// Begins with the optimal plan at the threshold that each exit would have alone (its quantile at the limit),
+/// and puts in, takes out or moves one exit at a time while that makes the network cheaper at the limit:
+/// thresholds that are found together let fewer exits do more. A local optimum. chosen: the search set, one
+/// frame or more.
+[[nodiscard]] inline exit_choice choose_exits(const exit_trace& trace, const exit_costs& costs,
+                                              std::span<const std::size_t> chosen, const loss_limit& limit) {
+  const std::size_t candidates = trace.exits() - 1;
+  const exit_thresholds alone = thresholds_alone(trace, chosen, limit);
   exit_choice best = settings_of(optimal_plan(trace, alone, costs, chosen).kept, trace, costs, chosen, limit);
   for (bool better = true; better;) {
     better = false;

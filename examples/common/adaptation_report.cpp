@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Tables first, each also as a file; pictures from the same numbers.
+#include "adaptation_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <flexdnn/search/choose_exits.hpp>
+#include <numeric>
+
+#include "failure.hpp"
+
+namespace examples {
+
+namespace {
+
+using namespace flexdnn;
+
+[[nodiscard]] frame_set all_of(const exit_trace& trace) {
+  frame_set all(trace.frames());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+[[nodiscard]] std::string percent(double share, int digits = 1) { return fixed(100.0 * share, digits); }
+
+/// One line of a table of operating points.
+struct point {
+  std::string planner;
+  double limit, accuracy, difference, low, macs, seconds;
+  std::size_t exits;
+};
+
+/// On the images reported: with a 95 % lower bound of the paired difference to the backbone.
+[[nodiscard]] point measure(const exit_trace& trace, const exit_thresholds& t, const exit_costs& macs,
+                            const exit_costs& seconds) {
+  const frame_set all = all_of(trace);
+  const exit_outcome by_macs = apply(trace, macs, t, all), by_time = apply(trace, seconds, t, all);
+  double sum = 0.0, squares = 0.0;
+  for (const std::size_t i : all) {
+    const double d = static_cast<double>(trace.right(trace.exit_of(i, t), i)) -
+                     static_cast<double>(trace.right(trace.exits() - 1, i));
+    sum += d, squares += d * d;
+  }
+  const double n = static_cast<double>(all.size()), mean = sum / n;
+  const double low = mean - 1.645 * std::sqrt(std::max(squares / n - mean * mean, 0.0) / n);
+  const auto there = std::ranges::count_if(t, [](float x) { return x != no_exit; });
+  return {{},
+          0.0,
+          by_macs.accuracy,
+          mean,
+          low,
+          by_macs.cost / macs.backbone(),
+          by_time.cost / seconds.backbone(),
+          static_cast<std::size_t>(there)};
+}
+
+/// Exits by each planner, thresholds together on the search images, at a series of limits.
+[[nodiscard]] std::vector<point> planners(const adaptation_result& r) {
+  const exit_trace& searched = r.candidates_searched;
+  const frame_set all = all_of(searched);
+  std::vector<point> points;
+  const auto add = [&](const char* planner, double limit, const std::vector<std::size_t>& kept,
+                       const exit_costs& costs) {
+    const loss_limit at{.most = limit, .loss = r.limit.loss};
+    const exit_choice c = settings_of(kept, searched, costs, all, at);
+    point p =
+        measure(r.candidates_reported, c.path[c.setting].thresholds, r.candidate_macs, r.candidate_seconds);
+    p.planner = planner, p.limit = limit, p.exits = kept.size();
+    points.push_back(std::move(p));
+  };
+  for (const double limit : {0.0025, 0.005, 0.01, 0.02, 0.04, 0.08}) {
+    const loss_limit at{.most = limit, .loss = r.limit.loss};
+    const exit_thresholds t = thresholds_alone(searched, all, at);
+    add("paper's rule (one shot)", limit, one_shot_plan(searched, t, r.candidate_macs, all).kept,
+        r.candidate_macs);
+    add("iterative", limit, iterative_plan(searched, t, r.candidate_macs, all).kept, r.candidate_macs);
+    add("optimal", limit, optimal_plan(searched, t, r.candidate_macs, all).kept, r.candidate_macs);
+    add("with thresholds", limit, choose_exits(searched, r.candidate_macs, all, at).kept, r.candidate_macs);
+    add("with thresholds, by time", limit, choose_exits(searched, r.candidate_seconds, all, at).kept,
+        r.candidate_seconds);
+  }
+  return points;
+}
+
+[[nodiscard]] std::vector<series> curves(const std::vector<point>& points, double point::*x) {
+  std::vector<series> all;
+  for (const point& p : points) {
+    auto found = std::ranges::find(all, p.planner, &series::name);
+    if (found == all.end()) found = all.insert(all.end(), {.name = p.planner});
+    found->x.push_back(100.0 * p.*x);
+    found->y.push_back(100.0 * p.accuracy);
+  }
+  return all;
+}
+
+/// Confidences at an exit of right and of wrong answers (Fang et al. 2020, figure 8).
+[[nodiscard]] plot histogram(const exit_trace& trace, std::size_t exit) {
+  constexpr int bins = 25;
+  series right{.name = "right", .how = series::style::bars},
+      wrong{.name = "wrong", .how = series::style::bars};
+  for (series* const s : {&right, &wrong}) {
+    for (int b = 0; b < bins; ++b) s->x.push_back((b + 0.5) / bins), s->y.push_back(0.0);
+  }
+  for (std::size_t i = 0; i < trace.frames(); ++i) {
+    const int bin = std::clamp(static_cast<int>(trace.confidence(exit, i) * bins), 0, bins - 1);
+    (trace.right(exit, i) ? right : wrong).y[static_cast<std::size_t>(bin)] += 1.0;
+  }
+  return {"confidence", "images", {right, wrong}, 420, 260};
+}
+
+void save(const std::string& path, const std::string& text) {
+  const std::array whole{std::as_bytes(std::span(text))};
+  require(write_file(path, whole));
+}
+
+/// The most and the least confident images that leave at an exit.
+void show_images(page& p, const adaptation_result& r, const exit_thresholds& t) {
+  constexpr std::size_t most = 14;
+  for (std::size_t e = 0; e <= t.size(); ++e) {
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < r.exits_reported.frames(); ++i) {
+      if (r.exits_reported.exit_of(i, t) == e) left.push_back(i);
+    }
+    std::ranges::stable_sort(left, std::greater{},
+                             [&](std::size_t i) { return r.exits_reported.confidence(0, i); });
+    std::vector<std::span<const std::uint8_t>> shown;
+    for (std::size_t k = 0; k < std::min(most, left.size()); ++k) shown.push_back(r.images->pixels(left[k]));
+    const std::string name = e < t.size() ? r.network.exits[e].name : "the end";
+    p.images(r.images->extent, shown,
+             name + ": " + std::to_string(left.size()) +
+                 " images leave here; the easiest by the first exit's confidence");
+  }
+}
+
+}  // namespace
+
+std::string write_report(const adaptation_result& r, const std::string& prefix) {
+  page p(r.network.name + ": " + r.backbone + " with early exits");
+  p.paragraph(r.sets);
+  p.paragraph(r.promise);
+
+  const row level_heading{"risk, %", "accuracy, %", "against the backbone", "at least (95 %)",
+                          "MACs, %", "time, %",     "left at each exit, %"};
+  std::vector<row> level_rows;
+  std::string text =
+      "| risk | accuracy | against the backbone | at least (95 %) | MACs | time | left at each exit, % |\n| "
+      "--- | --- | --- | --- | --- | --- | --- |\n";
+  for (const adapted_level& l : r.network.levels) {
+    const point at = measure(r.exits_reported, l.thresholds, r.exit_macs, r.exit_seconds);
+    std::string left;
+    for (const double share :
+         apply(r.exits_reported, r.exit_macs, l.thresholds, all_of(r.exits_reported)).left_at) {
+      left += (left.empty() ? "" : " / ") + percent(share);
+    }
+    level_rows.push_back({percent(l.risk, 2), percent(at.accuracy, 2), percent(at.difference, 2),
+                          percent(at.low, 2), percent(at.macs), percent(at.seconds), left});
+    const row& cells = level_rows.back();
+    text += "| " + cells[0] + " % | " + cells[1] + " % | " + cells[2] + " | " + cells[3] + " | " + cells[4] +
+            " % | " + cells[5] + " % | " + left + " |\n";
+  }
+  p.heading("Calibrated risks");
+  p.table(level_heading, level_rows);
+  save(prefix + "_levels.csv", csv_of(level_heading, level_rows));
+
+  p.heading("Exits");
+  std::vector<row> exits;
+  for (std::size_t e = 0; e < r.network.exits.size(); ++e) {
+    const adapted_exit& x = r.network.exits[e];
+    exits.push_back({x.name, std::to_string(x.cut), percent(r.exit_macs.trunk[e] / r.exit_macs.backbone()),
+                     percent(r.exit_macs.branch[e] / r.exit_macs.backbone(), 2),
+                     percent(r.exit_seconds.branch[e] / r.exit_seconds.backbone(), 2),
+                     x.branch.design.spelled()});
+  }
+  p.table({"exit", "cut point", "trunk to it, % of MACs", "branch, % of MACs", "branch, % of time", "layers"},
+          exits);
+
+  p.heading("Planners");
+  const std::vector<point> points = planners(r);
+  const row planner_heading{"planner",     "expected loss allowed, %", "exits",
+                            "accuracy, %", "against the backbone",     "MACs, %",
+                            "time, %"};
+  std::vector<row> planner_rows;
+  for (const point& at : points) {
+    planner_rows.push_back({at.planner, percent(at.limit, 2), std::to_string(at.exits),
+                            percent(at.accuracy, 2), percent(at.difference, 2), percent(at.macs),
+                            percent(at.seconds)});
+  }
+  p.figure({"MACs, % of the backbone's", "accuracy, %", curves(points, &point::macs)},
+           "Accuracy against MACs, on images that took no part.");
+  p.figure({"time, % of the backbone's", "accuracy, %", curves(points, &point::seconds)},
+           "Accuracy against measured time.");
+  p.table(planner_heading, planner_rows);
+  save(prefix + "_planners.csv", csv_of(planner_heading, planner_rows));
+
+  p.heading("Branch search");
+  const row step_heading{"cut point",    "step",
+                         "removal",      "MACs of the branch",
+                         "exit rate, %", "expected cost, % of the backbone",
+                         "stays"};
+  std::vector<row> step_rows;
+  for (std::size_t c = 0; c < r.searches.size(); ++c) {
+    int number = 0;
+    for (const branch_search::step& s : r.searches[c].steps()) {
+      step_rows.push_back({std::to_string(r.cuts[c]), std::to_string(++number), s.removal.text(),
+                           std::to_string(s.macs), percent(s.score.rate),
+                           percent(s.score.expected_cost / r.candidate_macs.backbone()),
+                           s.accepted ? "yes" : "no"});
+    }
+  }
+  p.table(step_heading, step_rows);
+  save(prefix + "_steps.csv", csv_of(step_heading, step_rows));
+
+  p.heading("Confidence of right and wrong answers");
+  for (std::size_t e = 0; e < r.exits_reported.exits(); ++e) {
+    p.figure(histogram(r.exits_reported, e),
+             e < r.network.exits.size() ? r.network.exits[e].name : "the end");
+  }
+  if (!r.network.levels.empty()) {
+    p.heading("Easy and hard images");
+    show_images(p, r, r.network.levels[r.network.levels.size() / 2].thresholds);
+  }
+  save(prefix + ".html", p.html());
+  return text;
+}
+
+}  // namespace examples

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// measure_candidates: seconds that exits would take on this machine, before they are compiled.
+#pragma once
+
+#include "candidate_trainer.hpp"
+#include "measure_costs.hpp"
+
+namespace flexdnn {
+
+/// The trunk's parts as measure_costs finds them with all cut points in it; branches as branch_runner
+/// computes them, by kernels for any shape: compiled ones are faster where a kernel is made for a shape
+/// (depthwise, by a fifth or so). The final decision's time is every exit's. Medians of `rounds` (at least
+/// 1); frame: any.
+template <class Backbone>
+[[nodiscard]] exit_costs measure_candidates(const typename trunk_probe<Backbone>::trunk& trunk,
+                                            std::span<const exit_candidate> candidates,
+                                            typename trunk_probe<Backbone>::frame frame, int rounds = 50) {
+  using probe = trunk_probe<Backbone>;
+  using clock = std::chrono::steady_clock;
+  const exit_costs parts = measure_costs<typename probe::network>(trunk.values, frame, "", rounds).costs;
+  std::map<int, std::vector<float>> maps;
+  (void)probe(trunk).run(frame, [&](int cut, std::span<const float> map) {
+    maps[cut] = {map.begin(), map.end()};
+  });
+  exit_costs costs;
+  for (const exit_candidate& c : candidates) {
+    branch_runner runner(c.branch);
+    std::vector<double> seconds;
+    for (int round = 0; round < rounds; ++round) {
+      const auto start = clock::now();
+      (void)runner.run(maps[c.cut].data());
+      seconds.push_back(std::chrono::duration<double>(clock::now() - start).count());
+    }
+    costs.trunk.push_back(parts.trunk[static_cast<std::size_t>(c.cut - 1)]);
+    costs.branch.push_back(detail::median_of(std::move(seconds)) + parts.branch.back());
+  }
+  costs.trunk.push_back(parts.trunk.back());
+  costs.branch.push_back(parts.branch.back());
+  return costs;
+}
+
+}  // namespace flexdnn
