@@ -51,41 +51,15 @@ struct halves {
   }
 };
 
-[[nodiscard]] frame_set all_of(const exit_trace& trace) {
-  frame_set all(trace.frames());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
-}
-
 /// Whether frames of a clip are several: then the clip is what is calibrated.
 [[nodiscard]] exit_unit unit_of(const image_set& images) {
   const std::set<int> clips(images.clips.begin(), images.clips.end());
   return clips.size() < images.size() ? exit_unit::clip : exit_unit::frame;
 }
 
-/// Exits kept, as the network that is emitted.
-[[nodiscard]] adapted_network network_of(const request& r, const char* spelled, const char* data,
-                                         const std::vector<exit_candidate>& kept) {
-  adapted_network net{
-      .name = std::filesystem::path(r.out).filename().string(), .backbone = spelled, .data = data};
-  for (const exit_candidate& c : kept)
-    net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
-  return net;
-}
-
-/// Thresholds for a series of risks about the one asked for, along the path that the search set gave.
-[[nodiscard]] std::vector<adapted_level> calibrated_levels(const request& r, std::vector<pareto_point> path,
-                                                           const exit_trace& trace, exit_risk risk) {
-  for (pareto_point& p : path) std::erase(p.thresholds, no_exit);
-  std::vector<adapted_level> levels;
-  for (const double alpha : {0.5 * r.loss, r.loss, 2.0 * r.loss, 4.0 * r.loss, 10.0 * r.loss}) {
-    calibrated c;
-    require(r.rule == "conformal"
-                ? calibrate(trace, path, all_of(trace), conformal_risk_control{alpha}, risk, c)
-                : calibrate(trace, path, all_of(trace), learn_then_test{alpha, r.delta}, risk, c));
-    levels.push_back({alpha, c.thresholds});
-  }
-  return levels;
+/// A series of risks about the one asked for.
+[[nodiscard]] std::array<double, 5> risks(double loss) {
+  return {0.5 * loss, loss, 2.0 * loss, 4.0 * loss, 10.0 * loss};
 }
 
 template <class Backbone, class Data>
@@ -103,9 +77,7 @@ void adapt(const request& r, const char* spelled, const char* data) {
   const frames search(held.images, cut.first), calibration(held.images, cut.second), report(last.images);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads);
-  require(a.start());
-  require(a.prune());
-  require(a.finish());
+  require(a.run());
 
   using trainer = candidate_trainer<Backbone, Data>;
   const auto& candidates = a.candidates();
@@ -117,12 +89,22 @@ void adapt(const request& r, const char* spelled, const char* data) {
   };
   examples::adaptation_result result;
   result.candidate_macs = trainer::macs(candidates), result.candidate_seconds = seconds(candidates);
-  const exit_choice choice = a.place(r.by_time ? result.candidate_seconds : result.candidate_macs);
-  std::vector<exit_candidate> kept;
-  for (const std::size_t e : choice.kept) kept.push_back(candidates[e]);
-  adapted_network net = network_of(r, spelled, data, kept);
+  a.place(r.by_time ? result.candidate_seconds : result.candidate_macs);
+  const std::vector<exit_candidate>& kept = a.kept();
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
-  net.levels = calibrated_levels(r, choice.path, a.engine().trace(kept, calibration, held.clips), risk);
+  adapted_network net;
+  const auto calibrate_by = [&](auto rule_of) {
+    std::vector<decltype(rule_of(0.0))> rules;
+    for (const double alpha : risks(r.loss)) rules.push_back(rule_of(alpha));
+    require(a.calibrated_network(calibration, held.clips, risk,
+                                 std::span<const decltype(rule_of(0.0))>(rules), net));
+  };
+  if (r.rule == "conformal") {
+    calibrate_by([](double alpha) { return conformal_risk_control{alpha}; });
+  } else {
+    calibrate_by([&](double alpha) { return learn_then_test{alpha, r.delta}; });
+  }
+  net.name = std::filesystem::path(r.out).filename().string(), net.backbone = spelled, net.data = data;
   const std::string unit = risk.unit == exit_unit::clip ? "clip" : "image";
   result.promise =
       "Thresholds by " + (r.rule == "conformal"
@@ -177,6 +159,13 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", r.options.rounds, "removals tried of each branch")->capture_default_str();
   app.add_option("--round-epochs", r.options.round_epochs, "training of each")->capture_default_str();
   app.add_option("--search-images", r.options.images, "training images of these epochs")
+      ->capture_default_str();
+  app.add_option("--learning-rate", r.options.training.learning_rate, "of Adam, at the start")
+      ->capture_default_str();
+  app.add_option("--distillation", r.options.training.loss.distillation,
+                 "share of the loss that is the backbone's answer")
+      ->capture_default_str();
+  app.add_option("--temperature", r.options.training.loss.temperature, "of the distillation")
       ->capture_default_str();
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.threads, "0: one per core")->capture_default_str();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// train: training of exit branches on a frozen trunk; search of branches, exits and thresholds; what is emitted. Needs
-// Eigen and threads.
+// train: training of networks with their exits, whole or in part; search of branches, exits and thresholds; what is
+// emitted. Needs Eigen and threads.
 #pragma once
 
 #include "search/adapt.hpp"
@@ -8,5 +8,5 @@
 #include "search/measure_candidates.hpp"
 #include "search/measure_costs.hpp"
 #include "search/place_exits.hpp"
-#include "train/exit_trainer.hpp"
-#include "train/sgd.hpp"
+#include "train/trainer.hpp"
+#include "train/training_log.hpp"

@@ -49,8 +49,20 @@ TEST_CASE("from over-parameterised branches to a plan") {
     CHECK(a.candidates()[c].branch.design.macs() == before);
   }
   REQUIRE(a.finish());
-  const exit_choice choice = a.place(adapter_type::trainer::macs(a.candidates()));
-  CHECK(choice.cost() <= static_cast<double>(lowered<small_backbone>::trunk_macs));
+  a.place();
+  CHECK(a.path().back().cost <= static_cast<double>(lowered<small_backbone>::trunk_macs));
+  for (const pareto_point& p : a.path()) CHECK(p.thresholds.size() == a.kept().size());
+
+  const records fresh = bright_channel(200, 43);
+  const std::array rules{conformal_risk_control{0.05}, conformal_risk_control{0.2}};
+  adapted_network net;
+  const exit_risk risk{exit_loss::disagreement};
+  REQUIRE(a.calibrated_network(adapter_type::frames(fresh), {}, risk,
+                               std::span<const conformal_risk_control>(rules), net));
+  CHECK(net.exits.size() == a.kept().size());
+  REQUIRE(net.levels.size() == 2);
+  CHECK(net.levels[1].risk == 0.2);
+  CHECK(net.levels[0].thresholds.size() == a.kept().size());
 }
 
 TEST_CASE("a candidate's score: what a frame costs with it alone, within the limit") {

@@ -18,7 +18,7 @@ struct spelled_out
                           max_pool2d<kernel<2>>, separable_conv2d<6, kernel<3>, bias<false>>, batch_norm,
                           relu, max_pool2d<kernel<2>>, separable_conv2d<7, kernel<3>, bias<false>>,
                           batch_norm, relu, global_average_pool, dense<4>>,
-              exit_branch<"dense", global_average_pool, dense<4>>> {};
+              exit_branch<"dense", global_average_pool, dense<4>>, global_average_pool, dense<4>> {};
 
 const branch_design three_convolutions{
     {5, 9, 12}, 4, {{separable, 8}, {pooled}, {separable, 6}, {pooled}, {separable, 7}}};
@@ -26,20 +26,29 @@ const branch_design dense_alone{{5, 9, 12}, 4, {}};
 
 template <int Exit>
 void same_as_type(const branch_design& d) {
-  const auto wanted = branch_layers<spelled_out, Exit>();
-  const auto got = d.layers();
-  REQUIRE(got.size() == wanted.size());
-  for (std::size_t i = 0; i < got.size(); ++i) {
-    CAPTURE(i);
-    CHECK(got[i].what == wanted[i].what);
-    CHECK(got[i].in == wanted[i].in);
-    CHECK(got[i].out == wanted[i].out);
-    CHECK(got[i].linear == wanted[i].linear);
-    CHECK(got[i].pool == wanted[i].pool);
-    CHECK(got[i].constant == wanted[i].constant);
-    CHECK(got[i].bias == wanted[i].bias);
-    CHECK(got[i].weights == wanted[i].weights);
+  const training_graph whole = make_training_graph<spelled_out>(), got = d.graph();
+  std::vector<operation> wanted;
+  for (const operation& o : whole.operations) {
+    if (o.exit == Exit) wanted.push_back(o);
   }
+  REQUIRE(got.operations.size() == wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    CAPTURE(i);
+    const operation &g = got.operations[i], &w = wanted[i];
+    CHECK(g.what == w.what);
+    CHECK(g.in == w.in);
+    CHECK(g.out == w.out);
+    CHECK(g.linear == w.linear);
+    CHECK(g.pool == w.pool);
+    CHECK(g.function == w.function);
+    CHECK(g.constant == w.constant);
+    CHECK(g.bias == w.bias);
+    CHECK(g.weights == w.weights - wanted.front().weights);
+    CHECK(g.parameters == w.parameters);
+    CHECK(g.input == static_cast<int>(i));
+    CHECK(g.output == static_cast<int>(i) + 1);
+  }
+  CHECK(got.exits.at(0).scores == static_cast<int>(wanted.size()));
   std::size_t parameters = 0;
   for (const node& n : lowered<spelled_out>::nodes) parameters += n.exit == Exit ? n.parameters : 0;
   CHECK(d.parameters() == parameters);

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include <flexdnn/train/branch_gradient.hpp>
+#include <flexdnn/train/network_gradient.hpp>
 
 using namespace flexdnn;
 
@@ -20,11 +20,13 @@ branch_candidate random_candidate(const branch_design& d) {
 }
 
 std::vector<float> scores_of(branch_candidate c) {
-  branch_gradient<float> branch(c.design.layers());
+  thread_team alone(1U);
+  network_gradient<float> branch(c.design.graph(), alone);
   random_generator random(4);
   std::vector<float> features(4 * c.design.in.size());
   for (float& x : features) x = static_cast<float>(random.normal());
-  const auto scores = branch.forward(4, features.data(), c.parameters, random);
+  branch.forward(4, features.data(), c.parameters, 1);
+  const auto scores = branch.scores(0);
   return {scores.begin(), scores.end()};
 }
 

@@ -10,7 +10,7 @@
 using namespace flexdnn;
 using test::numbers;
 
-TEST_CASE("a depthwise convolution is the full convolution with diagonal weights, and so are its gradients") {
+TEST_CASE("a depthwise convolution is the full convolution with diagonal weights, and so is its gradient") {
   random_generator random{1};
   for (const int channels : {2, 3, 4, 5, 8, 9, 17}) {
     const int n = 2;
@@ -29,22 +29,11 @@ TEST_CASE("a depthwise convolution is the full convolution with diagonal weights
     const std::size_t c = static_cast<std::size_t>(channels);
     const numbers x = test::random_numbers(random, n * thin.in.size());
     const numbers dy = test::random_numbers(random, n * thin.out.size());
-    const numbers bias = test::random_numbers(random, c);
-    const numbers weight = test::random_numbers(random, c * 9);
-    numbers diagonal(c * c * 9, 0.0);
-    for (std::size_t k = 0; k < c; ++k) {
-      for (std::size_t t = 0; t < 9; ++t) diagonal[(k * c + k) * 9 + t] = weight[k * 9 + t];
-    }
+    numbers diagonal(c * c * 9), weight(c * 9);
     numbers workspace(10000, std::numeric_limits<double>::quiet_NaN());
-    numbers y(dy.size()), y_full(dy.size());
-    depthwise_forward(thin, n, x.data(), weight.data(), bias.data(), y.data(), workspace);
-    convolution_forward(full, n, x.data(), diagonal.data(), bias.data(), y_full.data(), workspace);
-    CHECK(test::relative_error(y, y_full) < 1e-12);
-    numbers dx(x.size(), 7.0), dx_full(x.size()), dweight(weight.size(), 1.0), ddiagonal(diagonal.size());
-    depthwise_backward(thin, n, x.data(), weight.data(), dy.data(), dx.data(), dweight.data(), workspace);
-    convolution_backward(full, n, x.data(), diagonal.data(), dy.data(), dx_full.data(), ddiagonal.data(),
-                         nullptr, workspace);
-    CHECK(test::relative_error(dx, dx_full) < 1e-12);
+    numbers dweight(weight.size(), 1.0), ddiagonal(diagonal.size());
+    depthwise_gradient(thin, n, x.data(), dy.data(), dweight.data(), workspace);
+    convolution_gradient(full, n, x.data(), dy.data(), ddiagonal.data(), nullptr, workspace);
     numbers wanted(weight.size());
     for (std::size_t k = 0; k < c; ++k) {
       for (std::size_t t = 0; t < 9; ++t) wanted[k * 9 + t] = 1.0 + ddiagonal[(k * c + k) * 9 + t];

@@ -44,7 +44,8 @@ struct insertion {
 /// settles it, which makes a cut point of the trunk and inserts the exits asked for there.
 class builder {
  public:
-  explicit constexpr builder(shape input) : values{input}, held_{0} {}
+  explicit constexpr builder(shape input, lowering how = lowering::fused)
+      : values{input}, as_written_(how == lowering::as_written), held_{0} {}
 
   // ---- the records ------------------------------------------------------------------------------
   std::vector<node> nodes;
@@ -129,7 +130,7 @@ class builder {
             values[static_cast<std::size_t>(residual)]});
       return;
     }
-    if (group_ == group::linear || group_ == group::affine) {
+    if ((group_ == group::linear || group_ == group::affine) && !as_written_) {
       steps.back().residual = residual;
     } else {
       open_step({.role = layer_role::general, .in = extent(), .residual = residual}, extent());
@@ -139,19 +140,7 @@ class builder {
   }
 
   /// y = current value times gate: one factor for each channel, or for each element.
-  constexpr void multiply(int gate) {
-    if (error.found()) return;
-    const shape factors = values[static_cast<std::size_t>(gate)], vector{extent().channels, 1, 1};
-    if (factors != vector && factors != extent())
-      return fail({mistake_kind::gate_differs, leaf_ - 1, factors, vector});
-    open_step({.role = layer_role::general,
-               .in = extent(),
-               .residual = gate,
-               .how = factors == extent() ? joint::multiply : joint::scale},
-              extent());
-    group_ = group::added;
-    pending_ = true;
-  }
+  constexpr void multiply(int gate);
 
   /// A map that branches write side by side; its channels are known when they have.
   struct concatenation {
@@ -276,12 +265,15 @@ class builder {
   template <class Block>
   constexpr void unrolled();
   template <class Block>
+  constexpr void all_unrolled(int count);
+  template <class Block>
   constexpr builder round_alone(int index) const;
   template <class Block>
   constexpr void emit_loop(const builder& round, int count);
   [[nodiscard]] constexpr bool in_place(int value) const;
   [[nodiscard]] constexpr int next_cut_asked() const;
 
+  bool as_written_ = false;  ///< groups and cut points are those of fused, but every layer opens a step
   path where_, last_path_;
   int index_ = 0;  ///< of the next child among its siblings
   int leaf_ = 0;   ///< of the next layer in the flat list

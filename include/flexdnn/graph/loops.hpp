@@ -57,6 +57,17 @@ constexpr void builder::unrolled() {
   group_ = group::closed;
 }
 
+/// Every round so; what may not be repeated was told of when the network was lowered fused.
+template <class Block>
+constexpr void builder::all_unrolled(int count) {
+  const int first_leaf = leaf_;
+  for (int round = 0; round < count; ++round) {
+    settle();
+    leaf_ = first_leaf;
+    unrolled<Block>();
+  }
+}
+
 /// Rounds run as loops, but a round with an exit inside it is lowered by itself, and an exit between
 /// two rounds parts the loop. A block whose result cannot stand where its input stood is lowered
 /// twice in the loop's body, so that its maps alternate between two places and nothing is copied.
@@ -65,6 +76,7 @@ constexpr void builder::repeat(int count) {
   settle();
   if (error.found()) return;
   if (count < 1) return fail({mistake_kind::bad_option, leaf_, extent(), extent()});
+  if (as_written_) return all_unrolled<Block>(count);
   const builder round = round_alone<Block>(index_);
   if (round.error.found()) return fail(round.error);
   if (!round.exits.empty()) return fail({mistake_kind::exit_inside_block, leaf_, extent(), extent()});

@@ -81,6 +81,20 @@ constexpr void builder::leaf() {
   }
 }
 
+constexpr void builder::multiply(int gate) {
+  if (error.found()) return;
+  const shape factors = values[static_cast<std::size_t>(gate)], vector{extent().channels, 1, 1};
+  if (factors != vector && factors != extent())
+    return fail({mistake_kind::gate_differs, leaf_ - 1, factors, vector});
+  open_step({.role = layer_role::general,
+             .in = extent(),
+             .residual = gate,
+             .how = factors == extent() ? joint::multiply : joint::scale},
+            extent());
+  group_ = group::added;
+  pending_ = true;
+}
+
 /// The current value becomes the next channels: written there by its own kernel where that is a linear one of
 /// this branch, which needs no copy, or copied.
 constexpr void builder::append_to(concatenation& c, int input) {
@@ -90,7 +104,7 @@ constexpr void builder::append_to(concatenation& c, int input) {
     return fail(
         {mistake_kind::branches_differ, leaf_ - 1, part, {part.channels, c.extent.height, c.extent.width}});
   }
-  const bool direct = value_ != input && !steps.empty() && steps.back().output == value_ &&
+  const bool direct = !as_written_ && value_ != input && !steps.empty() && steps.back().output == value_ &&
                       steps.back().role == layer_role::linear && steps.back().residual < 0 &&
                       steps.back().pitch == 0 && steps.back().loop == loop_;
   if (!direct) open_step({.role = layer_role::identity, .in = part}, part);
@@ -112,18 +126,21 @@ constexpr void builder::close(const concatenation& c) {
 /// Puts a layer into the open group, or opens a step of its own.
 constexpr void builder::place(step alone, shape out) {
   using enum layer_role;
+  const bool opens = !joins(alone.role);
+  if (opens || as_written_) open_step(alone, out);
   if (alone.role == identity) return;
-  if (!joins(alone.role)) {
-    open_step(alone, out);
+  if (opens) {
     group_ = alone.role == linear           ? group::linear
              : alone.role == channel_affine ? group::affine_alone
                                             : group::closed;
   } else if (alone.role == channel_affine) {
-    steps.back().affine = alone.lead;
-    steps.back().affine_weights = alone.lead_weights;
+    if (!as_written_) {
+      steps.back().affine = alone.lead;
+      steps.back().affine_weights = alone.lead_weights;
+    }
     group_ = group::affine;
   } else {
-    steps.back().activation = alone.lead;
+    if (!as_written_) steps.back().activation = alone.lead;
     group_ = group::closed;
   }
   pending_ = true;

@@ -15,8 +15,8 @@ struct input {
 
 /// A network lowered: the records of graph/node.hpp as plain arrays.
 template <class Network>
-[[nodiscard]] constexpr builder lower_network() {
-  builder b(Network::frame);
+[[nodiscard]] constexpr builder lower_network(lowering how = lowering::fused) {
+  builder b(Network::frame, how);
   b.reserve(leaves_of<Network>::size);
   if constexpr (requires { Network::ask(b); }) Network::ask(b);
   Network::lower(b);

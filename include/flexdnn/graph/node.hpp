@@ -11,6 +11,13 @@
 
 namespace flexdnn {
 
+/// What steps and loops become.
+enum class lowering : std::uint8_t {
+  fused,       ///< for inference: a step is one kernel call, a repeat is a loop
+  as_written,  ///< for training: a step for every layer, addition and part of a concatenation; repeats
+               ///< unrolled
+};
+
 /// One layer as written (inside a repeat: once for each lowered copy of the block).
 struct node {
   int leaf = -1;  ///< index into the network's flat list of layers

@@ -10,6 +10,7 @@
 #include "../calibrate/calibrate.hpp"
 #include "candidate_trainer.hpp"
 #include "choose_exits.hpp"
+#include "emit.hpp"
 #include "prune_branch.hpp"
 
 namespace flexdnn {
@@ -130,12 +131,50 @@ class adapter {
         });
   }
 
-  /// Chooses exits on the search images and drops the other candidates: costs in any unit, of all candidates.
-  exit_choice place(const exit_costs& costs) {
+  /// All three.
+  status run() {
+    for (status (adapter::*step)() : {&adapter::start, &adapter::prune, &adapter::finish}) {
+      if (const status s = (this->*step)(); !s) return s;
+    }
+    return {};
+  }
+
+  /// Chooses exits and a path of their thresholds on the search images. costs: of all candidates, in any
+  /// unit.
+  void place(const exit_costs& costs) {
     const exit_trace trace = trainer_.trace(candidates_, search_);
     frame_set all(trace.frames());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return choose_exits(trace, costs, all, options_.limit);
+    exit_choice choice = choose_exits(trace, costs, all, options_.limit);
+    kept_.clear();
+    for (const std::size_t e : choice.kept) kept_.push_back(candidates_[e]);
+    path_ = std::move(choice.path);
+    for (pareto_point& p : path_) std::erase(p.thresholds, no_exit);
+  }
+  void place() { place(trainer::macs(candidates_)); }
+
+  /// What place chose.
+  [[nodiscard]] const std::vector<exit_candidate>& kept() const { return kept_; }
+  [[nodiscard]] const std::vector<pareto_point>& path() const { return path_; }
+
+  /// The network that place chose, without a name, its thresholds calibrated by each rule on images that
+  /// nothing was decided on. clips: as trace. Errors: those of calibrate.
+  template <class Rule>
+  status calibrated_network(const frames& images, std::span<const int> clips, exit_risk risk,
+                            std::span<const Rule> rules, adapted_network& out) {
+    const exit_trace trace = trainer_.trace(kept_, images, clips);
+    frame_set all(trace.frames());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    adapted_network net;
+    for (const exit_candidate& c : kept_)
+      net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
+    for (const Rule& rule : rules) {
+      calibrated c;
+      if (const status s = calibrate(trace, path_, all, rule, risk, c); !s) return s;
+      net.levels.push_back({rule.alpha, c.thresholds});
+    }
+    out = std::move(net);
+    return {};
   }
 
  private:
@@ -161,6 +200,8 @@ class adapter {
   say tell_;
   std::vector<exit_candidate> candidates_;
   std::vector<branch_search> searches_;
+  std::vector<exit_candidate> kept_;
+  std::vector<pareto_point> path_;
   std::uint64_t trainings_ = 0;
 };
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../layers/batch_norm.hpp"
-#include "../train/branch_layer.hpp"
+#include "../train/training_graph.hpp"
 
 namespace flexdnn {
 
@@ -54,66 +54,70 @@ struct branch_design {
     return channels;
   }
 
-  /// As branch_layers gives them of the same branch as a type.
-  [[nodiscard]] std::vector<branch_layer> layers() const {
-    using enum branch_layer::operation;
-    std::vector<branch_layer> rows;
-    std::size_t weights = 0;
-    shape at = in;
-    const auto add = [&](branch_layer row) {
-      row.in = at;
-      row.weights = weights;
-      if (row.what == linear) {
-        row.linear.in = at;
-        row.linear.out = row.out;
-        weights += row.weight_count() + static_cast<std::size_t>(row.bias ? row.out.channels : 0);
-      } else if (row.what == batch_norm) {
-        weights += 4 * static_cast<std::size_t>(at.channels);
+  /// Its one exit, as make_training_graph has it of the same branch as a type: map 0 is the map that it
+  /// reads.
+  [[nodiscard]] training_graph graph() const {
+    using enum operation::kind;
+    training_graph g;
+    g.maps.push_back(in);
+    const auto append_layer = [&](operation o, shape out) {
+      o.in = g.maps.back(), o.out = out;
+      o.input = static_cast<int>(g.maps.size()) - 1, o.output = o.input + 1;
+      o.weights = g.parameters;
+      if (o.what == linear) {
+        o.linear.in = o.in, o.linear.out = out;
+        o.parameters = o.weight_count() + static_cast<std::size_t>(o.bias ? out.channels : 0);
+      } else if (o.what == operation::kind::batch_norm) {
+        o.parameters = 4 * static_cast<std::size_t>(out.channels);
       }
-      at = row.out;
-      rows.push_back(row);
+      g.parameters += o.parameters;
+      g.maps.push_back(out);
+      g.operations.push_back(std::move(o));
+    };
+    const auto of = [](operation::kind what) {
+      operation o;
+      o.what = what;
+      return o;
     };
     for (const branch_stage& s : stages) {
+      const shape at = g.maps.back();
       if (s.what == branch_stage::kind::pooled) {
+        operation pool = of(max_pool);
         const shape half{at.channels, at.height / 2, at.width / 2};
-        add({.what = max_pool,
-             .out = half,
-             .pool = {.in = at, .out = half, .kernel_h = 2, .kernel_w = 2, .stride_h = 2, .stride_w = 2}});
+        pool.pool = {.in = at, .out = half, .kernel_h = 2, .kernel_w = 2, .stride_h = 2, .stride_w = 2};
+        append_layer(pool, half);
         continue;
       }
       const shape wide{s.channels, at.height, at.width};
-      add({.what = linear,
-           .out = at,
-           .linear = {.in = at,
-                      .out = at,
-                      .kernel_h = 3,
-                      .kernel_w = 3,
-                      .padding_h = 1,
-                      .padding_w = 1,
-                      .groups = at.channels}});
-      add({.what = linear, .out = wide});
-      add({.what = batch_norm, .out = wide, .constant = flexdnn::batch_norm::epsilon});
-      add({.what = relu, .out = wide});
+      operation depthwise = of(linear), norm = of(operation::kind::batch_norm);
+      depthwise.linear.kernel_h = depthwise.linear.kernel_w = 3;
+      depthwise.linear.padding_h = depthwise.linear.padding_w = 1;
+      depthwise.linear.groups = at.channels;
+      norm.constant = flexdnn::batch_norm::epsilon;
+      append_layer(depthwise, at);
+      append_layer(of(linear), wide);
+      append_layer(norm, wide);
+      append_layer(of(activation), wide);
     }
-    add({.what = average_pool,
-         .out = {at.channels, 1, 1},
-         .pool = {.in = at, .out = {at.channels, 1, 1}, .kernel_h = at.height, .kernel_w = at.width}});
-    add({.what = linear, .out = {classes, 1, 1}, .bias = true});
-    return rows;
+    operation mean = of(average_pool), dense = of(linear);
+    const shape at = g.maps.back(), vector{at.channels, 1, 1};
+    mean.pool = {.in = at, .out = vector, .kernel_h = at.height, .kernel_w = at.width};
+    dense.bias = true;
+    append_layer(mean, vector);
+    append_layer(dense, {classes, 1, 1});
+    g.exits.push_back({"branch", static_cast<int>(g.maps.size()) - 1});
+    return g;
   }
 
   [[nodiscard]] std::uint64_t macs() const {
     std::uint64_t sum = 0;
-    for (const branch_layer& row : layers()) {
-      if (row.what == branch_layer::operation::linear) sum += row.linear.macs();
+    for (const operation& o : graph().operations) {
+      if (o.what == operation::kind::linear) sum += o.linear.macs();
     }
     return sum;
   }
 
-  [[nodiscard]] std::size_t parameters() const {
-    const branch_layer dense = layers().back();
-    return dense.weights + dense.weight_count() + static_cast<std::size_t>(classes);
-  }
+  [[nodiscard]] std::size_t parameters() const { return graph().parameters; }
 
   /// As template arguments of exit_branch.
   [[nodiscard]] std::string spelled() const {

@@ -19,14 +19,14 @@ namespace flexdnn {
 class branch_runner {
  public:
   explicit branch_runner(const branch_candidate& c) {
-    const auto rows = c.design.layers();
+    const std::vector<operation> rows = c.design.graph().operations;
     const float* const weights = c.parameters.data();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const branch_layer& l = rows[i];
+      const operation& l = rows[i];
       step s{l, false, {}};
-      if (l.what == branch_layer::operation::linear) {
+      if (l.what == operation::kind::linear) {
         const float* const bias = l.bias ? weights + l.weights + l.weight_count() : nullptr;
-        const bool normed = i + 1 < rows.size() && rows[i + 1].what == branch_layer::operation::batch_norm;
+        const bool normed = i + 1 < rows.size() && rows[i + 1].what == operation::kind::batch_norm;
         std::vector<float> scale, shift;
         if (normed) {
           scale.resize(static_cast<std::size_t>(l.out.channels)), shift = scale;
@@ -49,9 +49,9 @@ class branch_runner {
     const float* in = features;
     for (const step& s : steps_) {
       float* const out = maps_[in == maps_[0].data() ? 1 : 0].data();
-      if (s.layer.what == branch_layer::operation::max_pool) {
+      if (s.layer.what == operation::kind::max_pool) {
         max_pool(s.layer.pool, in, out);
-      } else if (s.layer.what == branch_layer::operation::average_pool) {
+      } else if (s.layer.what == operation::kind::average_pool) {
         average_pixels(s.layer.in, in, out);
       } else if (s.relu) {
         convolve<relu>(s.layer.linear, in, s.packed.data(), nullptr, out, scratch_.data(), native{});
@@ -65,7 +65,7 @@ class branch_runner {
 
  private:
   struct step {
-    branch_layer layer;
+    operation layer;
     bool relu;
     std::vector<float> packed;
   };

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "../train/kaiming.hpp"
+#include "../train/initialise.hpp"
 #include "branch_design.hpp"
 
 namespace flexdnn {
@@ -16,35 +16,10 @@ struct branch_candidate {
   std::vector<float> parameters;
 };
 
-/// Draws the weights of some layers: Kaiming-normal convolutions, a uniform dense layer, neutral batch norms.
-inline void draw_weights(const std::vector<branch_layer>& layers, random_generator& random,
-                         std::span<float> all) {
-  for (const branch_layer& l : layers) {
-    float* const w = all.data() + l.weights;
-    const auto channels = static_cast<std::size_t>(l.in.channels);
-    if (l.what == branch_layer::operation::linear) {
-      const std::span<float> weights(w, l.weight_count());
-      if (l.linear.in.pixels() == 1) {
-        kaiming_uniform(l.linear, random, weights);
-      } else {
-        // PyTorch's fan-out ignores groups and would draw a depthwise layer far too small.
-        convolution c = l.linear;
-        if (c.depthwise()) c.in.channels = c.out.channels = c.groups = 1;
-        kaiming_normal(c, random, weights);
-      }
-      if (l.bias) std::fill_n(w + l.weight_count(), l.linear.out.channels, 0.0F);
-    } else if (l.what == branch_layer::operation::batch_norm) {
-      std::fill_n(w, channels, 1.0F);
-      std::fill_n(w + channels, 2 * channels, 0.0F);
-      std::fill_n(w + 3 * channels, channels, 1.0F);
-    }
-  }
-}
-
 [[nodiscard]] inline branch_candidate drawn(branch_design design, random_generator& random) {
   branch_candidate c{std::move(design), {}};
   c.parameters.resize(c.design.parameters());
-  draw_weights(c.design.layers(), random, c.parameters);
+  initialise(c.design.graph(), trained_part::whole, random.next(), c.parameters);
   return c;
 }
 

@@ -10,13 +10,13 @@
 #include "../io/records.hpp"
 #include "../kernels/convert.hpp"
 #include "../policy/entropy_confidence.hpp"
-#include "../train/adam.hpp"
 #include "../train/augment.hpp"
-#include "../train/branch_gradient.hpp"
-#include "../train/cross_entropy.hpp"
-#include "../train/parallel_for.hpp"
+#include "../train/network_gradient.hpp"
+#include "../train/optimiser.hpp"
 #include "../train/progress_bar.hpp"
 #include "../train/schedule.hpp"
+#include "../train/thread_team.hpp"
+#include "../train/training_loss.hpp"
 #include "branch_runner.hpp"
 #include "trunk_probe.hpp"
 
@@ -33,7 +33,7 @@ struct candidate_training {
   int batch = 128;
   double learning_rate = 2e-3;  ///< of Adam, down to 0 by a cosine
   double weight_decay = 1e-2;   ///< decoupled, of linear layers
-  double label_smoothing = 0.0;
+  training_loss loss{};         ///< distillation: from the backbone's own answers
   augmentation images{};
   std::uint64_t seed = 1;
 };
@@ -84,9 +84,8 @@ class candidate_trainer {
 
   /// threads: 0 for one per core.
   explicit candidate_trainer(const weights<Backbone>& w, unsigned threads = 0)
-      : trunk_(std::make_unique<typename probe::trunk>(w)),
-        threads_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
-    for (unsigned t = 0; t < threads_; ++t) {
+      : trunk_(std::make_unique<typename probe::trunk>(w)), team_(threads) {
+    for (std::size_t t = 0; t < team_.size(); ++t) {
       workers_.push_back({probe(*trunk_), std::vector<float>(Data::frame.size()),
                           std::vector<std::uint8_t>(Data::frame.size())});
     }
@@ -106,7 +105,7 @@ class candidate_trainer {
           options.batch, images.size(), options.epochs);
     }
     std::vector<training> all;
-    for (exit_candidate& c : candidates) all.emplace_back(c, options, all.size());
+    for (exit_candidate& c : candidates) all.emplace_back(c, options);
     std::map<int, std::vector<float>> maps;
     for (const exit_candidate& c : candidates) maps[c.cut].resize(batch * probe::extent(c.cut).size());
     const std::size_t steps = images.size() / batch;
@@ -116,6 +115,7 @@ class candidate_trainer {
     std::iota(order.begin(), order.end(), 0U);
     random_generator shuffling(options.seed, 1);
     std::vector<int> labels(batch);
+    std::vector<float> taught(batch * static_cast<std::size_t>(classes));
     std::uint64_t step = 0;
     for (int epoch = 0; epoch < options.epochs; ++epoch) {
       shuffling.shuffle(std::span(order));
@@ -123,7 +123,7 @@ class candidate_trainer {
       progress_bar bar("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(options.epochs),
                        steps * batch, style);
       for (std::size_t s = 0; s < steps; ++s, ++step) {
-        parallel_for(threads_, batch, [&](std::size_t i, std::size_t who) {
+        team_.run(batch, [&](std::size_t i, std::size_t who) {
           worker& w = workers_[who];
           const std::size_t image = order[s * batch + i];
           // An image's augmentation depends on seed, epoch and its own number, not on who computes it.
@@ -131,16 +131,18 @@ class candidate_trainer {
                                   10'000 + images.number(image));
           images.frame(image, options.images, random, w.bytes, w.frame);
           labels[i] = images.label(image);
-          (void)w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
-            const auto found = maps.find(cut);
-            if (found == maps.end()) return;
-            std::copy(map.begin(), map.end(),
-                      found->second.begin() + static_cast<std::ptrdiff_t>(i * map.size()));
-          });
+          const auto scores =
+              w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
+                const auto found = maps.find(cut);
+                if (found == maps.end()) return;
+                std::copy(map.begin(), map.end(),
+                          found->second.begin() + static_cast<std::ptrdiff_t>(i * map.size()));
+              });
+          std::ranges::copy(scores, taught.begin() + static_cast<std::ptrdiff_t>(i * scores.size()));
         });
         const double rate = schedule.rate(step);
-        parallel_for(threads_, all.size(), [&](std::size_t c) {
-          all[c].update(options, labels, maps.find(candidates[c].cut)->second, step + 1, rate);
+        team_.run(all.size(), [&](std::size_t c) {
+          all[c].update(options, labels, taught, maps.find(candidates[c].cut)->second, step + 1, rate);
         });
         for (std::size_t c = 0; c < all.size(); ++c) {
           if (!std::isfinite(all[c].loss)) {
@@ -165,13 +167,13 @@ class candidate_trainer {
   [[nodiscard]] exit_trace trace(std::span<const exit_candidate> candidates, const frames& images,
                                  std::span<const int> clips = {}) {
     const std::size_t exits = candidates.size() + 1;
-    std::vector<std::vector<branch_runner>> runners(threads_);
+    std::vector<std::vector<branch_runner>> runners(team_.size());
     for (auto& own : runners) {
       for (const exit_candidate& c : candidates) own.emplace_back(c.branch);
     }
     std::vector<int> labels(images.size() * exits);
     std::vector<float> confidences(images.size() * exits);
-    parallel_for(threads_, images.size(), [&](std::size_t i, std::size_t who) {
+    team_.run(images.size(), [&](std::size_t i, std::size_t who) {
       worker& w = workers_[who];
       const auto note = [&](std::size_t exit, std::span<const float> scores) {
         labels[i * exits + exit] = static_cast<int>(std::ranges::max_element(scores) - scores.begin());
@@ -215,42 +217,35 @@ class candidate_trainer {
     std::vector<std::uint8_t> bytes;
   };
 
-  /// One candidate's gradient and optimiser.
+  /// One candidate's gradient and optimiser, for one thread at a time: candidates are trained side by side.
   struct training {
     exit_candidate* candidate;
-    branch_gradient<float> gradient;
-    std::vector<float> gradients, state, dscores;
-    random_generator random;
+    std::unique_ptr<thread_team> alone = std::make_unique<thread_team>(1U);
+    std::unique_ptr<network_gradient<float>> gradient;
+    optimiser rule;
+    std::vector<float> gradients;
+    std::vector<std::vector<float>> dscores{1};
     double loss = 0.0;
 
-    training(exit_candidate& c, const candidate_training& options, std::size_t number)
+    training(exit_candidate& c, const candidate_training& options)
         : candidate(&c),
-          gradient(c.branch.design.layers()),
-          gradients(c.branch.parameters.size()),
-          state(adam::state_per_parameter * c.branch.parameters.size()),
-          dscores(static_cast<std::size_t>(options.batch * classes)),
-          random(options.seed, 2000 + number) {}
+          gradient(std::make_unique<network_gradient<float>>(c.branch.design.graph(), *alone)),
+          rule(gradient->graph(), adam{.weight_decay = options.weight_decay}),
+          gradients(c.branch.parameters.size()) {}
 
-    void update(const candidate_training& options, const std::vector<int>& labels,
+    void update(const candidate_training& options, std::span<const int> labels, std::span<const float> taught,
                 const std::vector<float>& maps, std::uint64_t step, double rate) {
       const std::span<float> parameters = candidate->branch.parameters;
-      const auto scores = gradient.forward(options.batch, maps.data(), parameters, random);
-      loss = cross_entropy(options.batch, classes, scores.data(), labels.data(), options.label_smoothing,
-                           dscores.data());
+      gradient->forward(options.batch, maps.data(), parameters, step);
+      loss = options.loss.of_exit(0, gradient->scores(0), taught, labels, dscores[0]);
       std::ranges::fill(gradients, 0.0F);
-      gradient.backward(options.batch, dscores, parameters, gradients);
-      // Decay is for the linear layers alone: it would pull batch norm's running statistics to zero.
-      const auto keep = static_cast<float>(1.0 - rate * options.weight_decay);
-      for (const branch_layer& l : gradient.layers()) {
-        if (l.what != branch_layer::operation::linear) continue;
-        for (float& w : parameters.subspan(l.weights, l.weight_count())) w *= keep;
-      }
-      adam{.learning_rate = rate}.update(step, parameters, gradients, state);
+      gradient->backward(parameters, dscores, gradients);
+      rule.update(trained_part::whole, step, rate, parameters, gradients, *alone);
     }
   };
 
   std::unique_ptr<typename probe::trunk> trunk_;
-  unsigned threads_;
+  thread_team team_;
   std::vector<worker> workers_;
 };
 

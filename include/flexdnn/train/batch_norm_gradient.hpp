@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// batch_norm_gradient: batch normalisation in training mode over a mini-batch, and its gradient.
+// batch_norm_gradient: batch normalisation in training mode over a mini-batch in parts, and its gradient.
 #pragma once
 
 #include <cmath>
@@ -14,37 +14,64 @@ struct batch_norm_options {
   double momentum = 0.1;
 };
 
-/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, per channel, with the mean and the biased variance
-/// of the batch's m = N H W pixels.  x, y: {pixels, channels}; the rest: {channels}.
-/// running += momentum (batch - running), where the running variance takes the unbiased m / (m - 1) variance
-/// (m = 1: unchanged). `mean` and `inverse` = 1 / sqrt(variance + epsilon) are kept for the backward pass.
-/// Sums are taken in double: float sums of x^2 over 128 x 32 x 32 pixels were off by 1e-5, 100 roundings.
-/// y may be x only if no gradient is wanted.
-template <class T>
-void batch_norm_forward(const batch_norm_options& options, std::size_t pixels, std::size_t channels,
-                        const T* x, const T* gamma, const T* beta, T* running_mean, T* running_variance,
-                        T* mean, T* inverse, T* y) {
-  const double count = static_cast<double>(pixels);
-  std::vector<double> sum(channels, 0.0);
-  std::vector<double> squares(channels, 0.0);
-  for (std::size_t p = 0; p < pixels; ++p) {
-    for (std::size_t k = 0; k < channels; ++k) sum[k] += static_cast<double>(x[p * channels + k]);
-  }
-  for (double& s : sum) s /= count;
-  for (std::size_t p = 0; p < pixels; ++p) {
-    for (std::size_t k = 0; k < channels; ++k) {
-      const double centred = static_cast<double>(x[p * channels + k]) - sum[k];
-      squares[k] += centred * centred;
+/// Per channel: mean, and sum of (x - mean)^2, over so many pixels. In double: float sums of x^2 over
+/// 128 x 32 x 32 pixels were off by 1e-5, 100 roundings.
+struct channel_moments {
+  double pixels = 0.0;
+  std::vector<double> mean, squares;
+
+  channel_moments() = default;
+
+  /// Of x {pixels, channels}, in two passes.
+  template <class T>
+  channel_moments(std::size_t rows, std::size_t channels, const T* x)
+      : pixels(static_cast<double>(rows)), mean(channels, 0.0), squares(channels, 0.0) {
+    for (std::size_t p = 0; p < rows; ++p) {
+      for (std::size_t k = 0; k < channels; ++k) mean[k] += static_cast<double>(x[p * channels + k]);
+    }
+    for (double& m : mean) m /= pixels;
+    for (std::size_t p = 0; p < rows; ++p) {
+      for (std::size_t k = 0; k < channels; ++k) {
+        const double centred = static_cast<double>(x[p * channels + k]) - mean[k];
+        squares[k] += centred * centred;
+      }
     }
   }
-  for (std::size_t k = 0; k < channels; ++k) {
-    mean[k] = static_cast<T>(sum[k]);
-    inverse[k] = static_cast<T>(1.0 / std::sqrt(squares[k] / count + options.epsilon));
-    const T rate = static_cast<T>(options.momentum);
-    running_mean[k] += rate * (mean[k] - running_mean[k]);
-    if (pixels > 1)
-      running_variance[k] += rate * (static_cast<T>(squares[k] / (count - 1)) - running_variance[k]);
+
+  /// Adds another part of the mini-batch (Chan, Golub and LeVeque 1983).
+  void merge(const channel_moments& other) {
+    const double sum = pixels + other.pixels;
+    for (std::size_t k = 0; k < mean.size(); ++k) {
+      const double apart = other.mean[k] - mean[k];
+      mean[k] += apart * other.pixels / sum;
+      squares[k] += other.squares[k] + apart * apart * pixels * other.pixels / sum;
+    }
+    pixels = sum;
   }
+};
+
+/// From the moments of the whole mini-batch of m pixels: `mean` and `inverse` = 1 / sqrt(variance + epsilon),
+/// with the biased variance, {channels}; and running += momentum (batch - running), where the running
+/// variance takes the unbiased m / (m - 1) variance (m = 1: unchanged), as PyTorch.
+template <class T>
+void batch_norm_statistics(const batch_norm_options& options, const channel_moments& batch, T* running_mean,
+                           T* running_variance, T* mean, T* inverse) {
+  const T rate = static_cast<T>(options.momentum);
+  for (std::size_t k = 0; k < batch.mean.size(); ++k) {
+    mean[k] = static_cast<T>(batch.mean[k]);
+    inverse[k] = static_cast<T>(1.0 / std::sqrt(batch.squares[k] / batch.pixels + options.epsilon));
+    running_mean[k] += rate * (mean[k] - running_mean[k]);
+    if (batch.pixels > 1.0) {
+      running_variance[k] +=
+          rate * (static_cast<T>(batch.squares[k] / (batch.pixels - 1.0)) - running_variance[k]);
+    }
+  }
+}
+
+/// y = gamma (x - mean) inverse + beta.  x, y: {pixels, channels}; the rest: {channels}.
+template <class T>
+void batch_norm_forward(std::size_t pixels, std::size_t channels, const T* x, const T* gamma, const T* beta,
+                        const T* mean, const T* inverse, T* y) {
   for (std::size_t p = 0; p < pixels; ++p) {
     for (std::size_t k = 0; k < channels; ++k) {
       const std::size_t i = p * channels + k;
@@ -53,13 +80,10 @@ void batch_norm_forward(const batch_norm_options& options, std::size_t pixels, s
   }
 }
 
-/// With h = (x - mean) inverse:  dbeta += sum dy,  dgamma += sum dy h,
-/// dx = gamma inverse (dy - sum(dy) / m - h sum(dy h) / m).  dx: {pixels, channels}, may be dy.
+/// sum[k] += sum_p dy, product[k] += sum_p dy h, with h = (x - mean) inverse: dbeta and dgamma of this part.
 template <class T>
-void batch_norm_backward(std::size_t pixels, std::size_t channels, const T* x, const T* gamma, const T* mean,
-                         const T* inverse, const T* dy, T* dx, T* dgamma, T* dbeta) {
-  std::vector<double> sum(channels, 0.0);
-  std::vector<double> product(channels, 0.0);
+void batch_norm_sums(std::size_t pixels, std::size_t channels, const T* x, const T* mean, const T* inverse,
+                     const T* dy, double* sum, double* product) {
   for (std::size_t p = 0; p < pixels; ++p) {
     for (std::size_t k = 0; k < channels; ++k) {
       const std::size_t i = p * channels + k;
@@ -67,14 +91,13 @@ void batch_norm_backward(std::size_t pixels, std::size_t channels, const T* x, c
       product[k] += static_cast<double>(dy[i] * ((x[i] - mean[k]) * inverse[k]));
     }
   }
-  std::vector<T> mean_dy(channels);
-  std::vector<T> mean_product(channels);
-  for (std::size_t k = 0; k < channels; ++k) {
-    dbeta[k] += static_cast<T>(sum[k]);
-    dgamma[k] += static_cast<T>(product[k]);
-    mean_dy[k] = static_cast<T>(sum[k] / static_cast<double>(pixels));
-    mean_product[k] = static_cast<T>(product[k] / static_cast<double>(pixels));
-  }
+}
+
+/// dx = gamma inverse (dy - mean_dy - h mean_product), where these are sum and product over the whole
+/// mini-batch, divided by its pixels.  dx: {pixels, channels}, may be dy.
+template <class T>
+void batch_norm_backward(std::size_t pixels, std::size_t channels, const T* x, const T* gamma, const T* mean,
+                         const T* inverse, const T* mean_dy, const T* mean_product, const T* dy, T* dx) {
   for (std::size_t p = 0; p < pixels; ++p) {
     for (std::size_t k = 0; k < channels; ++k) {
       const std::size_t i = p * channels + k;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// convolution_gradient: every linear layer (conv2d, depthwise, dense) over a mini-batch, and its gradient.
+// convolution_gradient: the gradient of every linear layer (conv2d, depthwise, dense) by its parameters.
 #pragma once
 
 #include <algorithm>
@@ -7,135 +7,56 @@
 #include <type_traits>
 #include <vector>
 
-#include "../kernels/convolution.hpp"
+#include "../kernels/border.hpp"
 #include "depthwise_gradient.hpp"
-#include "gemm.hpp"
-#include "im2col.hpp"
+#include "outer_products.hpp"
+#include "prepared_convolution.hpp"
 
 namespace flexdnn {
 
-namespace detail {
-
-/// Images whose columns are built at once: as many as fit 128 KB, at least one. For the layers of ResNet-20
-/// 512 KB is as fast and 2 MB 5 to 10 % slower (2 MB of L2).
+/// dweight += dL/dweight, dbias += dL/dbias (null: not wanted), each in its parameter's layout, from n images
+/// x {n, H, W, C} and dy = dL/dy {n, Ho, Wo, O}. dL/dx is prepared_convolution's. Cost: n macs(). The
+/// workspace grows to the ordered weights and a bordered image; its contents mean nothing after.
 template <class T>
-[[nodiscard]] constexpr int images_at_once(const convolution& c, int n) {
-  if (c.pointwise()) return n;
-  constexpr std::ptrdiff_t budget = 128 * 1024 / static_cast<std::ptrdiff_t>(sizeof(T));
-  const std::ptrdiff_t image = static_cast<std::ptrdiff_t>(c.out.pixels()) * c.taps();
-  return static_cast<int>(std::clamp<std::ptrdiff_t>(budget / image, 1, n));
-}
-
-/// Calls f(canonical, ordered) with the places of each weight in PyTorch's order (O, i, u, v) and in the
-/// order (O, u, v, i) of im2col's columns.
-template <class F>
-void for_each_weight(const convolution& c, F f) {
-  const std::ptrdiff_t area = static_cast<std::ptrdiff_t>(c.kernel_h) * c.kernel_w;
-  const std::ptrdiff_t inputs = c.group_inputs();
-  for (std::ptrdiff_t o = 0; o < c.out.channels; ++o) {
-    for (std::ptrdiff_t i = 0; i < inputs; ++i) {
-      for (std::ptrdiff_t t = 0; t < area; ++t) f((o * inputs + i) * area + t, (o * area + t) * inputs + i);
-    }
-  }
-}
-
-/// The columns {n pixels, K} of one group: a view of x where the convolution is pointwise, else a copy.
-template <class T>
-[[nodiscard]] matrix_view<const T> columns_of(const convolution& c, int group, int n, const T* x, T* buffer) {
-  const std::ptrdiff_t pixels = c.out.pixels();
-  const std::ptrdiff_t taps = c.taps();
-  if (c.pointwise()) return {x + group * taps, n * pixels, taps, c.in.channels};
-  for (int image = 0; image < n; ++image, x += c.in.size())
-    im2col(c, group, x, buffer + image * pixels * taps);
-  return {buffer, n * pixels, taps, taps};
-}
-
-}  // namespace detail
-
-/// y = convolution of n images, equation of `convolution`.
-/// x: {n, H, W, C}; weight: {O, C / groups, kH, kW}; bias: {O} or null; y: {n, Ho, Wo, O}. Cost: n macs().
-/// The workspace grows to the ordered weights and one chunk of columns; its contents mean nothing after.
-template <class T>
-void convolution_forward(const convolution& c, int n, const T* x, const T* weight,
-                         const std::type_identity_t<T>* bias, T* y, std::vector<T>& workspace) {
-  if (c.depthwise()) return depthwise_forward(c, n, x, weight, bias, y, workspace);
-  const std::ptrdiff_t taps = c.taps();
-  const std::ptrdiff_t outputs = c.group_outputs();
-  const std::ptrdiff_t weights = taps * c.out.channels;
-  const int chunk = detail::images_at_once<T>(c, n);
-  const std::ptrdiff_t column_size = c.pointwise() ? 0 : chunk * c.out.pixels() * taps;
-  workspace.resize(std::max(workspace.size(), static_cast<std::size_t>(weights + column_size)));
-  T* const ordered = workspace.data();
-  T* const buffer = ordered + weights;
-  detail::for_each_weight(c, [&](std::ptrdiff_t from, std::ptrdiff_t to) { ordered[to] = weight[from]; });
-  for (int image = 0; image < n; image += chunk) {
-    const int images = std::min(chunk, n - image);
-    const std::ptrdiff_t pixels = static_cast<std::ptrdiff_t>(images) * c.out.pixels();
-    for (std::ptrdiff_t p = 0; p < pixels; ++p) {
-      for (std::ptrdiff_t o = 0; o < c.out.channels; ++o) y[p * c.out.channels + o] = bias ? bias[o] : T{0};
-    }
-    for (int g = 0; g < c.groups; ++g) {
-      const matrix_view<const T> w{ordered + g * outputs * taps, outputs, taps, taps};
-      const matrix_view<T> to{y + g * outputs, pixels, outputs, c.out.channels};
-      gemm<operand::plain, operand::transposed>(detail::columns_of(c, g, images, x, buffer), w, to);
-    }
-    x += static_cast<std::size_t>(images) * c.in.size();
-    y += static_cast<std::size_t>(images) * c.out.size();
-  }
-}
-
-/// From dy = dL/dy, {n, Ho, Wo, O}:  dx = dL/dx (overwritten; null: not wanted),
-/// dweight += dL/dweight, dbias += dL/dbias (each in its parameter's layout; null: not wanted).
-/// Cost: n macs() for dweight and as much for dx.
-template <class T>
-void convolution_backward(const convolution& c, int n, const T* x, const T* weight, const T* dy,
-                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight,
+void convolution_gradient(convolution c, int n, const T* x, const T* dy, T* dweight,
                           std::type_identity_t<T>* dbias, std::vector<T>& workspace) {
   if (dbias) {
     for (std::ptrdiff_t p = 0; p < static_cast<std::ptrdiff_t>(n) * c.out.pixels(); ++p) {
       for (std::ptrdiff_t o = 0; o < c.out.channels; ++o) dbias[o] += dy[p * c.out.channels + o];
     }
   }
-  if (c.depthwise()) return depthwise_backward(c, n, x, weight, dy, dx, dweight, workspace);
-  const std::ptrdiff_t taps = c.taps();
-  const std::ptrdiff_t outputs = c.group_outputs();
+  if (c.depthwise()) return depthwise_gradient(c, n, x, dy, dweight, workspace);
+  if (c.pointwise()) {  // images are but more pixels
+    c.in.height *= n, c.out.height *= n;
+    n = 1;
+  }
+  const std::ptrdiff_t channels = c.in.channels, inputs = c.group_inputs(), taps = c.taps();
   const std::ptrdiff_t weights = taps * c.out.channels;
-  const int chunk = detail::images_at_once<T>(c, n);
-  const std::ptrdiff_t column_size = c.pointwise() ? 0 : chunk * c.out.pixels() * taps;
-  workspace.resize(std::max(workspace.size(), static_cast<std::size_t>(2 * weights + column_size)));
-  T* const ordered = workspace.data();
-  T* const gradient = ordered + weights;
-  T* const buffer = gradient + weights;
-  detail::for_each_weight(c, [&](std::ptrdiff_t from, std::ptrdiff_t to) { ordered[to] = weight[from]; });
+  const int height = (c.out.height - 1) * c.stride_h + c.reach_h();
+  const int width = c.bordered_width();
+  const std::ptrdiff_t bordered = height * width * channels + detail::outer_block<T>::columns;
+  workspace.resize(std::max(workspace.size(), static_cast<std::size_t>(weights + bordered)));
+  T* const gradient = workspace.data();
+  T* const image = gradient + weights;
   std::fill_n(gradient, weights, T{0});
-  if (dx) std::fill_n(dx, static_cast<std::size_t>(n) * c.in.size(), T{0});
-  for (int image = 0; image < n; image += chunk) {
-    const int images = std::min(chunk, n - image);
-    const std::ptrdiff_t pixels = static_cast<std::ptrdiff_t>(images) * c.out.pixels();
-    for (int g = 0; g < c.groups; ++g) {
-      const matrix_view<const T> w{ordered + g * outputs * taps, outputs, taps, taps};
-      const matrix_view<const T> dout{dy + g * outputs, pixels, outputs, c.out.channels};
-      if (dweight) {
-        const matrix_view<T> dw{gradient + g * outputs * taps, outputs, taps, taps};
-        gemm<operand::transposed, operand::plain>(dout, detail::columns_of(c, g, images, x, buffer), dw);
-      }
-      if (!dx) continue;
-      if (c.pointwise()) {
-        gemm(dout, w, matrix_view<T>{dx + g * taps, pixels, taps, c.in.channels});
-        continue;
-      }
-      std::fill_n(buffer, pixels * taps, T{0});
-      gemm(dout, w, matrix_view<T>{buffer, pixels, taps, taps});
-      const std::ptrdiff_t image_columns = c.out.pixels() * taps;
-      for (int k = 0; k < images; ++k) {
-        col2im(c, g, buffer + k * image_columns, dx + static_cast<std::size_t>(k) * c.in.size());
+  const pixel_grid grid{c.out.height, c.out.width, c.stride_h * width * channels, c.stride_w * channels};
+  // Without groups and dilation the windows' rows are adjacent numbers.
+  const bool whole_rows = c.groups == 1 && c.dilation_w == 1;
+  const int runs = whole_rows ? 1 : c.kernel_w;
+  const auto columns = static_cast<int>(whole_rows ? c.kernel_w * inputs : inputs);
+  for (; n > 0; --n, x += c.in.size(), dy += c.out.size()) {
+    detail::copy_bordered(c, x, 0, c.out.height, image);
+    for (std::ptrdiff_t g = 0; g < c.groups; ++g) {
+      const std::ptrdiff_t first = g * c.group_outputs();
+      for (std::ptrdiff_t u = 0; u < c.kernel_h; ++u) {
+        for (std::ptrdiff_t v = 0; v < runs; ++v) {
+          const std::ptrdiff_t pixel = u * c.dilation_h * width + v * c.dilation_w;
+          outer_products(grid, image + pixel * channels + g * inputs, columns, c.out.channels, dy + first,
+                         c.group_outputs(), gradient + first * taps + (u * c.kernel_w + v) * inputs, taps);
+        }
       }
     }
-    x += static_cast<std::size_t>(images) * c.in.size();
-    dy += static_cast<std::size_t>(images) * c.out.size();
-    if (dx) dx += static_cast<std::size_t>(images) * c.in.size();
   }
-  if (!dweight) return;
   detail::for_each_weight(c, [&](std::ptrdiff_t to, std::ptrdiff_t from) { dweight[to] += gradient[from]; });
 }
 

@@ -65,19 +65,4 @@ void im2col(const convolution& c, int group, const T* x, T* columns) {
   }
 }
 
-/// The adjoint of im2col: adds each column to the input that it was read from.
-/// <im2col(x), columns> = <x, col2im(columns)>.  x: {H, W, C}, accumulated.
-template <class T>
-void col2im(const convolution& c, int group, const T* columns, T* x) {
-  for (int row = 0; row < c.out.height; ++row) {
-    for (int column = 0; column < c.out.width; ++column, columns += c.taps()) {
-      detail::for_each_run(c, group, row, column,
-                           [&](std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t count) {
-                             if (to < 0) return;
-                             for (std::ptrdiff_t i = 0; i < count; ++i) x[to + i] += columns[from + i];
-                           });
-    }
-  }
-}
-
 }  // namespace flexdnn

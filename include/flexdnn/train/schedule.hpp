@@ -28,7 +28,7 @@ struct cosine_schedule {
 struct step_schedule {
   double first = 0.1;
   double factor = 0.1;
-  std::vector<std::uint64_t> milestones;
+  std::vector<std::uint64_t> milestones{};
 
   [[nodiscard]] double rate(std::uint64_t step) const {
     const auto passed = std::count_if(milestones.begin(), milestones.end(),

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// course: what the programs that train share: images of several files, and a line on stderr after each epoch.
+#pragma once
+
+#include <cmath>
+#include <cstdio>
+#include <flexdnn/train.hpp>
+#include <string>
+#include <vector>
+
+#include "failure.hpp"
+
+namespace examples {
+
+inline flexdnn::records read_images(const std::vector<std::string>& files, flexdnn::shape extent) {
+  flexdnn::records all{extent, {}};
+  for (const std::string& file : files) {
+    flexdnn::records part;
+    require(flexdnn::load_records(file, extent, part));
+    all.bytes.insert(all.bytes.end(), part.bytes.begin(), part.bytes.end());
+  }
+  return all;
+}
+
+/// Runs what is left of a training; save(report) -> status is called after each epoch.
+template <class Save>
+void run_course(flexdnn::trainer& trainer, const flexdnn::records& images, Save save) {
+  require(trainer.run(images, [&](const flexdnn::epoch_report& report) {
+    std::fprintf(stderr, "epoch %d, %.0f s", report.epoch + 1, report.seconds);
+    for (std::size_t e = 0; e < report.loss.size(); ++e) {
+      if (std::isnan(report.loss[e])) continue;
+      std::fprintf(stderr, "  %s: loss %.4f, %.2f %%", trainer.exits()[e].name.c_str(), report.loss[e],
+                   100.0 * report.accuracy[e]);
+    }
+    std::fputc('\n', stderr);
+    return save(report);
+  }));
+}
+
+}  // namespace examples

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// train: trains a CIFAR-10 ResNet from scratch, alone or with early exits, and goes on where it was stopped.
+//
+// After each epoch NAME.safetensors has the weights with PyTorch's names, NAME.checkpoint all that --resume
+// needs, and NAME.csv a line more: stop whenever you like.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <flexdnn/train.hpp>
+
+#include "../weights/cifar10_resnet20_exits.hpp"
+#include "../weights/cifar10_resnet56_exits.hpp"
+#include "common/course.hpp"
+#include "common/target.hpp"
+
+namespace {
+
+using namespace flexdnn;
+using examples::require;
+
+struct request {
+  std::string backbone, out;
+  std::vector<std::string> images;
+  bool resume = false;
+  training options;
+};
+
+template <class Network>
+void train(const request& r) {
+  weights<Network> w;
+  w.metadata = {{"source", "examples/train " + r.backbone}, {"recipe", r.options.recipe()}};
+  trainer t(make_training_graph<Network>(), w.values, frame_format::of<cifar10>(), r.options);
+  t.initialise(trained_part::whole);
+  const std::string stem = std::filesystem::path(r.out).replace_extension().string();
+  if (r.resume) {
+    require(t.resume(stem + ".checkpoint"));
+  } else {
+    std::filesystem::remove(stem + ".csv");  // of a training before this one
+  }
+  const auto save = [&](const epoch_report& report) {
+    if (const status s = append_log(stem + ".csv", t.exits(), report); !s) return s;
+    if (const status s = write_weights(r.out, w); !s) return s;
+    return t.save(stem + ".checkpoint");
+  };
+  examples::run_course(t, examples::read_images(r.images, cifar10::frame), save);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  request r;
+  int epochs = 100, trunk_epochs = 0;
+  double rate = 0.1;
+  sgd rule{.momentum = 0.9, .nesterov = true, .weight_decay = 5e-4};
+  CLI::App app{"Trains a CIFAR-10 ResNet from scratch, with its exits where it has some.", "train"};
+  app.add_option("--backbone", r.backbone,
+                 "resnet20, resnet32, resnet56, cifar10_resnet20_exits or cifar10_resnet56_exits")
+      ->required();
+  app.add_option("--train", r.images, "CIFAR-10 binary files to train on")->required();
+  app.add_option("--out", r.out, "safetensors file to write; its checkpoint and log stand beside it")
+      ->required();
+  app.add_option("--epochs", epochs, "passes over the images")->capture_default_str();
+  app.add_option("--trunk-epochs", trunk_epochs, "as many before them that train the trunk alone")
+      ->capture_default_str();
+  app.add_flag("--resume", r.resume, "go on from the checkpoint");
+  app.add_option("--batch", r.options.batch, "images a step")->capture_default_str();
+  app.add_option("--learning-rate", rate, "at the start of each part, down to 0 by a cosine")
+      ->capture_default_str();
+  app.add_option("--weight-decay", rule.weight_decay, "of SGD with Nesterov momentum 0.9")
+      ->capture_default_str();
+  app.add_option("--label-smoothing", r.options.loss.label_smoothing, "share of the target")
+      ->capture_default_str();
+  app.add_option("--distillation", r.options.loss.distillation, "share of the final exit's teaching")
+      ->capture_default_str();
+  app.add_option("--clip", r.options.clip, "largest norm of the gradient, 0: any")->capture_default_str();
+  app.add_option("--seed", r.options.seed, "of everything random")->capture_default_str();
+  app.add_option("--threads", r.options.threads, "0: one per core")->capture_default_str();
+  return examples::run_program(app, argc, argv, [&] {
+    examples::check_target(r.out, r.images);
+    r.options.rule = rule;
+    r.options.phases = {{trained_part::trunk, trunk_epochs, rate}, {trained_part::whole, epochs, rate}};
+    if (r.backbone == "resnet20") return train<resnet_cifar<20>>(r);
+    if (r.backbone == "resnet32") return train<resnet_cifar<32>>(r);
+    if (r.backbone == "resnet56") return train<resnet_cifar<56>>(r);
+    if (r.backbone == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r);
+    if (r.backbone == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r);
+    throw std::runtime_error("unknown backbone " + r.backbone);
+  });
+}

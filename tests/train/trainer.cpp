@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Laws of training: it learns, leaves alone what is frozen, depends on the seed and not on threads, goes on
+// after an interruption bit for bit, and refuses what it cannot use.
+#include <doctest/doctest.h>
+
+#include <flexdnn/flexdnn.hpp>
+#include <flexdnn/train.hpp>
+#include <string>
+
+#include "io/support.hpp"
+
+namespace {
+
+using namespace flexdnn;
+
+struct small_data {
+  static constexpr shape frame{3, 8, 8};
+  static constexpr std::array<float, 3> mean{0.5F, 0.5F, 0.5F};
+  static constexpr std::array<float, 3> deviation{0.25F, 0.25F, 0.25F};
+};
+
+struct two_exits
+    : network<input<3, 8, 8>, conv2d<8, kernel<3>>, batch_norm, relu,
+              exit_branch<"first", conv2d<8, kernel<3>, stride<2>, bias<false>>, batch_norm, relu,
+                          global_average_pool, dense<3>>,
+              conv2d<8, kernel<3>, stride<2>>, relu, residual<sequence<conv2d<8, kernel<3>>, batch_norm>>,
+              exit_branch<"second", global_average_pool, dense<3>>, dropout<std::ratio<1, 10>>,
+              global_average_pool, dense<3>> {};
+
+/// Class c is the image whose channel c is bright.
+records bright_channel(std::size_t count) {
+  records data{small_data::frame, {}};
+  random_generator random(21);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t label = random.below(3);
+    data.bytes.push_back(static_cast<std::uint8_t>(label));
+    for (std::uint32_t c = 0; c < 3; ++c) {
+      for (int p = 0; p < 64; ++p)
+        data.bytes.push_back(static_cast<std::uint8_t>(random.below(120) + (c == label ? 90 : 0)));
+    }
+  }
+  return data;
+}
+
+training quick(std::vector<training_phase> phases, unsigned threads = 1) {
+  training t;
+  t.phases = std::move(phases);
+  t.batch = 32;
+  t.rule = sgd{.momentum = 0.9, .nesterov = true, .weight_decay = 1e-4};
+  t.images = {.flip = true, .shift = 1};
+  t.seed = 7;
+  t.threads = threads;
+  return t;
+}
+
+struct course {
+  weights<two_exits> w;
+  trainer train;
+  std::vector<epoch_report> reports;
+
+  explicit course(const training& t)
+      : train(make_training_graph<two_exits>(), w.values, frame_format::of<small_data>(), t) {
+    train.initialise(trained_part::whole);
+  }
+  course(const course&) = delete;
+
+  status run(const records& data, int last_epoch = 1000) {
+    return train.run(data, [&](const epoch_report& e) {
+      reports.push_back(e);
+      return e.epoch + 1 < last_epoch ? status{} : status::error(code::cannot_write, "enough");
+    });
+  }
+};
+
+constexpr trained_part whole = trained_part::whole, exits_alone = trained_part::exits,
+                       trunk = trained_part::trunk;
+constexpr std::size_t trunk_size = lowered<two_exits>::trunk_parameters;
+
+bool same(const std::vector<float>& a, const std::vector<float>& b, std::size_t first, std::size_t last) {
+  return std::equal(a.begin() + static_cast<std::ptrdiff_t>(first),
+                    a.begin() + static_cast<std::ptrdiff_t>(last),
+                    b.begin() + static_cast<std::ptrdiff_t>(first));
+}
+
+}  // namespace
+
+TEST_CASE("training learns, and is the same on one thread, two and three") {
+  const records data = bright_channel(320);
+  course one(quick({{whole, 4, 0.05}})), two(quick({{whole, 4, 0.05}}, 2)),
+      three(quick({{whole, 4, 0.05}}, 3));
+  for (course* c : {&one, &two, &three}) {
+    const status s = c->run(data);
+    REQUIRE_MESSAGE(s, s.message());
+  }
+  CHECK(one.w.values == two.w.values);
+  CHECK(one.w.values == three.w.values);
+  training other = quick({{whole, 4, 0.05}});
+  other.seed = 8;
+  course different(other);
+  REQUIRE(different.run(data));
+  CHECK(different.w.values != one.w.values);
+
+  REQUIRE(one.reports.size() == 4);
+  for (std::size_t e = 0; e < 3; ++e) {
+    CHECK(one.reports.back().loss[e] < 0.5 * one.reports.front().loss[e]);
+    CHECK(one.reports.back().accuracy[e] > 0.9);
+  }
+
+  // What was trained is what the engine runs: batch norm's running statistics included.
+  static packed<two_exits> p;
+  pack(one.w, p);
+  static engine<two_exits, always_first> net{p};
+  std::vector<float> frame(small_data::frame.size());
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    normalize_planar(data.extent, data.pixels(i).data(), small_data::mean, small_data::deviation,
+                     frame.data());
+    right += static_cast<std::size_t>(net.run(decltype(net)::frame(frame)).label) == data.label(i) ? 1U : 0U;
+  }
+  CHECK(static_cast<double>(right) / static_cast<double>(data.size()) > 0.9);
+}
+
+TEST_CASE("a phase trains its part and leaves the other alone, running statistics too") {
+  const records data = bright_channel(96);
+  course mixed(quick({{trunk, 1, 0.05}, {exits_alone, 1, 0.05}}));
+  const std::vector<float> start = mixed.w.values;
+  CHECK(mixed.run(data, 1).code() == code::cannot_write);
+  const std::vector<float> middle = mixed.w.values;
+  CHECK_FALSE(same(start, middle, 0, trunk_size));
+  CHECK(same(start, middle, trunk_size, start.size()));
+  REQUIRE(mixed.run(data));
+  CHECK(same(middle, mixed.w.values, 0, trunk_size));
+  CHECK_FALSE(same(middle, mixed.w.values, trunk_size, start.size()));
+  REQUIRE(mixed.reports.size() == 2);
+  CHECK(std::isnan(mixed.reports[0].loss[0]));
+  CHECK(mixed.reports[0].loss[2] > 0.0);
+  CHECK(std::isnan(mixed.reports[1].loss[2]));
+}
+
+TEST_CASE("a resumed training ends in the same bits as one that was not interrupted") {
+  const records data = bright_channel(96);
+  training t = quick({{trunk, 2, 0.05}, {whole, 2, 0.05}});
+  t.rule = adam{.weight_decay = 1e-2};
+  t.loss = {.weights = {0.5, 1.0, 2.0}, .label_smoothing = 0.1, .distillation = 0.5};
+  t.clip = 1.0;
+  course straight(t);
+  REQUIRE(straight.run(data));
+  const io_test::temporary_directory directory;
+  const std::string file = directory.file("checkpoint");
+  for (const int stop : {1, 2, 3}) {
+    course first(t), second(t);
+    CHECK(first.run(data, stop).code() == code::cannot_write);
+    REQUIRE(first.train.save(file));
+    const status s = second.train.resume(file);
+    REQUIRE_MESSAGE(s, s.message());
+    CHECK(second.train.epochs_done() == stop);
+    REQUIRE(second.run(data));
+    CHECK(second.w.values == straight.w.values);
+    CHECK(second.reports.back().loss == straight.reports.back().loss);
+  }
+}
+
+TEST_CASE("a checkpoint of another recipe is refused and changes nothing") {
+  course one(quick({{whole, 2, 0.05}})), other(quick({{whole, 3, 0.05}}));
+  const io_test::temporary_directory directory;
+  const std::string file = directory.file("checkpoint");
+  REQUIRE(one.train.save(file));
+  other.w.values.front() = 42.0F;
+  const status s = other.train.resume(file);
+  CHECK(s.code() == code::bad_option);
+  CHECK(std::string(s.message()).find("has '2 rate 0.05") != std::string::npos);
+  CHECK(other.w.values.front() == 42.0F);
+}
+
+TEST_CASE("what cannot be trained on is refused with a sentence") {
+  const auto run = [](const records& data, const training& t) { return course(t).run(data); };
+  records data = bright_channel(64);
+  const training good = quick({{whole, 1, 0.05}});
+  CHECK(run(data, good));
+  for (const auto& spoil :
+       {+[](training& t) { t.batch = 65; }, +[](training& t) { t.batch = 1; },
+        +[](training& t) { t.phases[0].learning_rate = 0.0; },
+        +[](training& t) { t.phases[0].learning_rate = std::nan(""); },
+        +[](training& t) { t.phases[0].epochs = -1; },
+        +[](training& t) { t.rule = sgd{.weight_decay = -1.0}; },
+        +[](training& t) { t.loss.label_smoothing = 1.0; }, +[](training& t) { t.loss.distillation = 1.5; },
+        +[](training& t) { t.loss.temperature = 0.0; }, +[](training& t) { t.loss.weights = {1.0}; },
+        +[](training& t) { t.clip = -1.0; }, +[](training& t) { t.images.shift = -1; }}) {
+    training spoilt = good;
+    spoil(spoilt);
+    CHECK(run(data, spoilt).code() == code::bad_option);
+  }
+  CHECK(run(data, quick({{whole, 3, 1e30}})).code() == code::not_finite);
+
+  // Its only step has a finite loss; what it leaves behind must not be saved.
+  training last_step = quick({{whole, 1, 1e38}});
+  last_step.batch = 64;
+  last_step.loss.weights = {1e6, 1e6, 1e6};
+  course overflowed(last_step);
+  CHECK(overflowed.run(data).code() == code::not_finite);
+  CHECK(overflowed.reports.empty());
+
+  records other = data;
+  other.extent = {3, 4, 16};
+  CHECK(run(other, good).code() == code::wrong_shape);
+
+  records missing = data;
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    std::uint8_t& label = missing.bytes[i * missing.record_size()];
+    label = label == 1 ? 0 : label;
+  }
+  CHECK(std::string(run(missing, good).message()).find("no image of class 1") != std::string::npos);
+
+  data.bytes[0] = 3;
+  CHECK(std::string(run(data, good).message()).find("image 0 has label 3") != std::string::npos);
+}
