@@ -63,7 +63,8 @@ struct halves {
 }
 
 template <class Backbone, class Data>
-void adapt(const request& r, const char* spelled, const char* data) {
+void adapt(request r, const char* spelled, const char* data) {
+  r.options.training.images.flip = Data::mirrored;
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
   examples::check_target(r.out + ".hpp", {r.weights});
@@ -104,7 +105,9 @@ void adapt(const request& r, const char* spelled, const char* data) {
   } else {
     calibrate_by([&](double alpha) { return learn_then_test{alpha, r.delta}; });
   }
-  net.name = std::filesystem::path(r.out).filename().string(), net.backbone = spelled, net.data = data;
+  net.header = "<flexdnn/models.hpp>";
+  net.name = std::filesystem::path(r.out).filename().string(), net.backbone = spelled,
+  net.data = "using data = " + std::string(data) + ";";
   const std::string unit = risk.unit == exit_unit::clip ? "clip" : "image";
   result.promise =
       "Thresholds by " + (r.rule == "conformal"
@@ -135,7 +138,7 @@ void adapt(const request& r, const char* spelled, const char* data) {
 int main(int argc, char** argv) {
   request r;
   CLI::App app{"Gives a plain backbone early exits: trains, prunes, places and calibrates them.", "adapt"};
-  app.add_option("--backbone", r.backbone, "resnet20, resnet32 or resnet56")->required();
+  app.add_option("--backbone", r.backbone, "resnet20 or resnet56 of CIFAR-10, or gtsrb_resnet20")->required();
   app.add_option("--weights", r.weights, "safetensors file of the backbone")
       ->required()
       ->check(CLI::ExistingFile);
@@ -171,12 +174,10 @@ int main(int argc, char** argv) {
   app.add_option("--threads", r.threads, "0: one per core")->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {
     r.options.limit.most = r.loss;
-    if (r.backbone == "resnet20")
-      return adapt<resnet_cifar<20>, cifar10>(r, "resnet_cifar<20>", "using data = cifar10;");
-    if (r.backbone == "resnet32")
-      return adapt<resnet_cifar<32>, cifar10>(r, "resnet_cifar<32>", "using data = cifar10;");
-    if (r.backbone == "resnet56")
-      return adapt<resnet_cifar<56>, cifar10>(r, "resnet_cifar<56>", "using data = cifar10;");
-    throw std::runtime_error("unknown backbone " + r.backbone + ": resnet20, resnet32 or resnet56");
+    if (r.backbone == "resnet20") return adapt<resnet_cifar<20>, cifar10>(r, "resnet_cifar<20>", "cifar10");
+    if (r.backbone == "resnet56") return adapt<resnet_cifar<56>, cifar10>(r, "resnet_cifar<56>", "cifar10");
+    if (r.backbone == "gtsrb_resnet20")
+      return adapt<resnet_cifar<20, 43>, gtsrb>(r, "resnet_cifar<20, 43>", "gtsrb");
+    throw std::runtime_error("unknown backbone " + r.backbone + ": resnet20, resnet56 or gtsrb_resnet20");
   });
 }

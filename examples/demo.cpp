@@ -16,8 +16,9 @@ struct options {
 
 void show_frames(const model& m, const clip& c, const std::vector<frame_result>& results) {
   const std::vector<stretch> stretches = stretches_of(c, results.size());
-  std::printf("Each frame's exit, 1 to %zu (%s), in order; a frame is red or marked x where the label is wrong.\n",
-              m.exits.size(), m.exits.back().name.c_str());
+  std::printf(
+      "Each frame's exit, 1 to %zu (%s), in order; a frame is red or marked x where the label is wrong.\n",
+      m.exits.size(), m.exits.back().name.c_str());
   print_timeline(stretches, results);
   if (stretches.back().last < results.size()) {
     std::printf("  ... the first %zu of %zu frames\n", stretches.back().last, results.size());
@@ -51,28 +52,34 @@ void run(const options& o) {
   }
   const clip c = load_clip(o.data, first.data.frame);
   std::size_t count = c.frames.size();
-  if (o.limit) count = static_cast<std::size_t>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(*o.limit)));
+  if (o.limit)
+    count = static_cast<std::size_t>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(*o.limit)));
   const json result = show(first, c, count, o, true);
   if (o.model.empty()) show(find_model("cifar10_resnet20_exits"), c, count, o, false);
-  std::printf("Shares are of the backbone's figures on the same frames, run in turn with the network in this\n"
-              "process; a frame's time is the shortest of its %d runs.\n\n%s\n",
-              runs_a_frame, result.dump().c_str());
+  std::printf(
+      "Shares are of the backbone's figures on the same frames, run in turn with the network in this\n"
+      "process; a frame's time is the shortest of its %d runs.\n\n%s\n",
+      runs_a_frame, result.dump().c_str());
 }
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App program("Runs networks with early exits on video frames, in turn with their backbones.", "demo");
   options o;
-  program.add_option("--data", o.data,
-                     "directory of records: CIFAR-10's binary files (test_batch.bin, or data_batch*.bin), or a clip")
+  program
+      .add_option(
+          "--data", o.data,
+          "directory of records: CIFAR-10's binary files (test_batch.bin, or data_batch*.bin), or a clip")
       ->capture_default_str();
   program.add_option("--model", o.model,
                      "one model, in place of cifar10_resnet56_exits and then cifar10_resnet20_exits");
-  program.add_option("--weights", o.weights, "safetensors file of --model; default: weights/MODEL.safetensors")
+  program
+      .add_option("--weights", o.weights, "safetensors file of --model; default: weights/MODEL.safetensors")
       ->needs("--model");
-  program.add_option("--risk", o.risk,
-                     "accuracy that leaving early may cost, as a share of frames: the largest calibrated "
-                     "level at or below it is used")
+  program
+      .add_option("--risk", o.risk,
+                  "accuracy that leaving early may cost, as a share of frames: the largest calibrated "
+                  "level at or below it is used")
       ->capture_default_str();
   program.add_option("--limit", o.limit, "only the first so many frames");
   return run_program(program, argc, argv, [&] { run(o); });

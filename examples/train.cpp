@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
-// train: trains a CIFAR-10 ResNet from scratch, alone or with early exits, and goes on where it was stopped.
+// train: trains a small ResNet from scratch, alone or with early exits, and goes on where it was stopped.
 //
 // After each epoch NAME.safetensors has the weights with PyTorch's names, NAME.checkpoint all that --resume
 // needs, and NAME.csv a line more: stop whenever you like.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <flexdnn/models/gtsrb.hpp>
 #include <flexdnn/train.hpp>
 
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
 #include "common/course.hpp"
+#include "common/image_set.hpp"
 #include "common/target.hpp"
 
 namespace {
@@ -25,11 +27,12 @@ struct request {
   training options;
 };
 
-template <class Network>
-void train(const request& r) {
+template <class Network, class Data = cifar10>
+void train(request r) {
+  r.options.images.flip = Data::mirrored;
   weights<Network> w;
   w.metadata = {{"source", "examples/train " + r.backbone}, {"recipe", r.options.recipe()}};
-  trainer t(make_training_graph<Network>(), w.values, frame_format::of<cifar10>(), r.options);
+  trainer t(make_training_graph<Network>(), w.values, frame_format::of<Data>(), r.options);
   t.initialise(trained_part::whole);
   const std::string stem = std::filesystem::path(r.out).replace_extension().string();
   if (r.resume) {
@@ -42,7 +45,9 @@ void train(const request& r) {
     if (const status s = write_weights(r.out, w); !s) return s;
     return t.save(stem + ".checkpoint");
   };
-  examples::run_course(t, examples::read_images(r.images, cifar10::frame), save);
+  const auto images =
+      examples::load_images(r.images, Data::frame, static_cast<std::size_t>(lowered<Network>::classes));
+  examples::run_course(t, images.images, save);
 }
 
 }  // namespace
@@ -52,11 +57,14 @@ int main(int argc, char** argv) {
   int epochs = 100, trunk_epochs = 0;
   double rate = 0.1;
   sgd rule{.momentum = 0.9, .nesterov = true, .weight_decay = 5e-4};
-  CLI::App app{"Trains a CIFAR-10 ResNet from scratch, with its exits where it has some.", "train"};
+  CLI::App app{"Trains a ResNet from scratch, with its exits where it has some.", "train"};
   app.add_option("--backbone", r.backbone,
-                 "resnet20, resnet32, resnet56, cifar10_resnet20_exits or cifar10_resnet56_exits")
+                 "of CIFAR-10: resnet20, resnet32, resnet56, cifar10_resnet20_exits or "
+                 "cifar10_resnet56_exits; of traffic "
+                 "signs: gtsrb_resnet20")
       ->required();
-  app.add_option("--train", r.images, "CIFAR-10 binary files to train on")->required();
+  app.add_option("--train", r.images, "records, idx, GTSRB as distributed, or a folder of images a class")
+      ->required();
   app.add_option("--out", r.out, "safetensors file to write; its checkpoint and log stand beside it")
       ->required();
   app.add_option("--epochs", epochs, "passes over the images")->capture_default_str();
@@ -82,6 +90,7 @@ int main(int argc, char** argv) {
     if (r.backbone == "resnet20") return train<resnet_cifar<20>>(r);
     if (r.backbone == "resnet32") return train<resnet_cifar<32>>(r);
     if (r.backbone == "resnet56") return train<resnet_cifar<56>>(r);
+    if (r.backbone == "gtsrb_resnet20") return train<resnet_cifar<20, 43>, gtsrb>(r);
     if (r.backbone == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r);
     if (r.backbone == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r);
     throw std::runtime_error("unknown backbone " + r.backbone);

@@ -8,6 +8,7 @@
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io.hpp>
 #include <flexdnn/kernels/convert.hpp>
+#include <flexdnn/models/gtsrb.hpp>
 #include <memory>
 #include <string>
 
@@ -109,4 +110,11 @@ TEST_CASE("names are PyTorch's, through repeats, and classes are free") {
 TEST_CASE("logits on the DAVIS crops are PyTorch's") {
   equals_pytorch<cifar10_resnet20_exits>("cifar10_resnet20_exits", "davis_resnet20_logits");
   equals_pytorch<cifar10_resnet56_exits>("cifar10_resnet56_exits", "davis_resnet56_logits");
+}
+
+TEST_CASE("a ResNet for traffic signs has fewer than 0.3 million parameters") {
+  using signs = resnet_cifar<20, 43>;
+  CHECK(signs::frame == gtsrb::frame);
+  CHECK(lowered<signs>::classes == 43);
+  CHECK(trained<signs>() < 300'000);
 }

@@ -53,6 +53,9 @@ class labelled_frames {
   [[nodiscard]] labelled_frames first(std::size_t n) const {
     return {*images_, {chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(std::min(n, size()))}};
   }
+  [[nodiscard]] labelled_frames last(std::size_t n) const {
+    return {*images_, {chosen_.end() - static_cast<std::ptrdiff_t>(std::min(n, size())), chosen_.end()}};
+  }
   [[nodiscard]] int label(std::size_t i) const { return images_->label(chosen_[i]); }
   [[nodiscard]] std::size_t number(std::size_t i) const { return chosen_[i]; }
 
