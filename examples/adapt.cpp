@@ -105,6 +105,13 @@ void adapt(request r, const char* spelled, const char* data) {
   } else {
     calibrate_by([&](double alpha) { return learn_then_test{alpha, r.delta}; });
   }
+  for (const adapted_level& l : net.levels) {
+    if (std::ranges::any_of(l.thresholds, [](float t) { return t != never_leave; })) continue;
+    std::fprintf(stderr,
+                 "risk %g: these calibration images cannot promise it, no frame leaves early there; more of "
+                 "them would, or a larger --loss\n",
+                 l.risk);
+  }
   net.header = "<flexdnn/models.hpp>";
   net.name = std::filesystem::path(r.out).filename().string(), net.backbone = spelled,
   net.data = "using data = " + std::string(data) + ";";
