@@ -57,9 +57,15 @@ struct halves {
   return clips.size() < images.size() ? exit_unit::clip : exit_unit::frame;
 }
 
-/// A series of risks about the one asked for.
-[[nodiscard]] std::array<double, 5> risks(double loss) {
-  return {0.5 * loss, loss, 2.0 * loss, 4.0 * loss, 10.0 * loss};
+/// A rule for each of a series of risks about the one asked for, those that are none left out.
+template <class RuleOf>
+[[nodiscard]] auto rules_about(double loss, RuleOf rule_of) {
+  std::vector<decltype(rule_of(loss))> rules;
+  for (const double times : {0.5, 1.0, 2.0, 4.0, 10.0}) {
+    if (times <= 1.0 || times * loss < 1.0) rules.push_back(rule_of(times * loss));
+  }
+  for (const auto& rule : rules) require(rule.check());
+  return rules;
 }
 
 template <class Backbone, class Data>
@@ -68,10 +74,18 @@ void adapt(request r, const char* spelled, const char* data) {
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
   examples::check_target(r.out + ".hpp", {r.weights});
+  const std::string name = std::filesystem::path(r.out).filename().string();
+  require(examine({.name = name}));
+  const auto conformal = rules_about(r.loss, [](double alpha) { return conformal_risk_control{alpha}; });
+  const auto certain = rules_about(r.loss, [&](double alpha) { return learn_then_test{alpha, r.delta}; });
   const image_set train = examples::load_images(r.train, Data::frame, classes);
   const image_set held = examples::load_images(r.calibrate, Data::frame, classes);
   const image_set last = examples::load_images(r.report, Data::frame, classes);
   const halves cut(held);
+  if (cut.first.empty()) {
+    throw std::runtime_error(
+        "--calibrate has one image, track or video: two or more are wanted, half to search");
+  }
   weights<Backbone> trunk;
   require(read_weights(r.weights, trunk));
   using frames = labelled_frames<Data>;
@@ -94,17 +108,10 @@ void adapt(request r, const char* spelled, const char* data) {
   const std::vector<exit_candidate>& kept = a.kept();
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
   adapted_network net;
-  const auto calibrate_by = [&](auto rule_of) {
-    std::vector<decltype(rule_of(0.0))> rules;
-    for (const double alpha : risks(r.loss)) rules.push_back(rule_of(alpha));
-    require(a.calibrated_network(calibration, held.clips, risk,
-                                 std::span<const decltype(rule_of(0.0))>(rules), net));
+  const auto calibrate_by = [&](const auto& rules) {
+    require(a.calibrated_network(calibration, held.clips, risk, std::span(rules), net));
   };
-  if (r.rule == "conformal") {
-    calibrate_by([](double alpha) { return conformal_risk_control{alpha}; });
-  } else {
-    calibrate_by([&](double alpha) { return learn_then_test{alpha, r.delta}; });
-  }
+  r.rule == "conformal" ? calibrate_by(conformal) : calibrate_by(certain);
   for (const adapted_level& l : net.levels) {
     if (std::ranges::any_of(l.thresholds, [](float t) { return t != never_leave; })) continue;
     std::fprintf(stderr,
@@ -113,8 +120,7 @@ void adapt(request r, const char* spelled, const char* data) {
                  l.risk);
   }
   net.header = "<flexdnn/models.hpp>";
-  net.name = std::filesystem::path(r.out).filename().string(), net.backbone = spelled,
-  net.data = "using data = " + std::string(data) + ";";
+  net.name = name, net.backbone = spelled, net.data = "using data = " + std::string(data) + ";";
   const std::string unit = risk.unit == exit_unit::clip ? "clip" : "image";
   result.promise =
       "Thresholds by " + (r.rule == "conformal"

@@ -9,6 +9,7 @@
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
 #include "common/course.hpp"
+#include "common/image_set.hpp"
 #include "common/target.hpp"
 
 namespace {
@@ -36,7 +37,10 @@ void train(const request& r) {
   w.metadata = trunk.metadata;
   trainer t(make_training_graph<Network>(), w.values, frame_format::of<typename Network::data>(), r.options);
   t.initialise(trained_part::exits);
-  examples::run_course(t, examples::read_images(r.images, Network::data::frame),
+  examples::run_course(t,
+                       examples::load_images(r.images, Network::data::frame,
+                                             static_cast<std::size_t>(lowered<Network>::classes))
+                           .images,
                        [&](const epoch_report&) { return write_weights(r.out, w); });
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <flexdnn/search/choose_exits.hpp>
-#include <numeric>
 
 #include "failure.hpp"
 
@@ -15,11 +14,6 @@ namespace {
 
 using namespace flexdnn;
 
-[[nodiscard]] frame_set all_of(const exit_trace& trace) {
-  frame_set all(trace.frames());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
-}
 [[nodiscard]] std::string percent(double share, int digits = 1) { return fixed(100.0 * share, digits); }
 
 /// One line of a table of operating points.
@@ -32,7 +26,7 @@ struct point {
 /// On the images reported: with a 95 % lower bound of the paired difference to the backbone.
 [[nodiscard]] point measure(const exit_trace& trace, const exit_thresholds& t, const exit_costs& macs,
                             const exit_costs& seconds) {
-  const frame_set all = all_of(trace);
+  const frame_set all = trace.all();
   const exit_outcome by_macs = apply(trace, macs, t, all), by_time = apply(trace, seconds, t, all);
   double sum = 0.0, squares = 0.0;
   for (const std::size_t i : all) {
@@ -56,7 +50,7 @@ struct point {
 /// Exits by each planner, thresholds together on the search images, at a series of limits.
 [[nodiscard]] std::vector<point> planners(const adaptation_result& r) {
   const exit_trace& searched = r.candidates_searched;
-  const frame_set all = all_of(searched);
+  const frame_set all = searched.all();
   std::vector<point> points;
   const auto add = [&](const char* planner, double limit, const std::vector<std::size_t>& kept,
                        const exit_costs& costs) {
@@ -148,7 +142,7 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
     const point at = measure(r.exits_reported, l.thresholds, r.exit_macs, r.exit_seconds);
     std::string left;
     for (const double share :
-         apply(r.exits_reported, r.exit_macs, l.thresholds, all_of(r.exits_reported)).left_at) {
+         apply(r.exits_reported, r.exit_macs, l.thresholds, r.exits_reported.all()).left_at) {
       left += (left.empty() ? "" : " / ") + percent(share);
     }
     level_rows.push_back({percent(l.risk, 2), percent(at.accuracy, 2), percent(at.difference, 2),

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <flexdnn/io/records.hpp>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "failure.hpp"
+#include "table.hpp"
 
 namespace examples {
 
@@ -46,23 +45,13 @@ inline std::vector<std::filesystem::path> record_files(const std::string& direct
 
 /// The column "sequence" of the table beside the records; empty where there is none.
 inline std::vector<std::string> sequences_of(std::filesystem::path records, std::size_t frames) {
-  const auto cells_of = [](const std::string& line) {
-    std::vector<std::string> cells;
-    std::stringstream text(line);
-    for (std::string cell; std::getline(text, cell, ',');) cells.push_back(cell);
-    return cells;
-  };
-  std::ifstream table(records.replace_extension(".csv"));
-  std::string line;
-  std::getline(table, line);
-  const std::vector<std::string> heading = cells_of(line);
-  const auto column = static_cast<std::size_t>(std::ranges::find(heading, "sequence") - heading.begin());
+  records.replace_extension(".csv");
+  std::error_code ignored;
   std::vector<std::string> sequences;
-  if (column == heading.size()) return sequences;
-  while (std::getline(table, line)) {
-    const std::vector<std::string> cells = cells_of(line);
-    sequences.push_back(column < cells.size() ? cells[column] : "");
-  }
+  if (!std::filesystem::is_regular_file(records, ignored)) return sequences;
+  table rows(records, ',');
+  if (!rows.has("sequence")) return sequences;
+  while (rows.next()) sequences.push_back(rows.text("sequence"));
   if (sequences.size() == frames) return sequences;
   throw std::runtime_error(std::string(flexdnn::quoted(records.string(), flexdnn::keep::back).text()) +
                            " has " + std::to_string(sequences.size()) + " rows, the records are " +

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: MIT
-// course: what the programs that train share: images of several files, and a line on stderr after each epoch.
+// course: what the programs that train share: a line on stderr after each epoch.
 #pragma once
 
 #include <cmath>
 #include <cstdio>
 #include <flexdnn/train.hpp>
-#include <string>
-#include <vector>
 
 #include "failure.hpp"
 
 namespace examples {
-
-inline flexdnn::records read_images(const std::vector<std::string>& files, flexdnn::shape extent) {
-  flexdnn::records all{extent, {}};
-  for (const std::string& file : files) {
-    flexdnn::records part;
-    require(flexdnn::load_records(file, extent, part));
-    all.bytes.insert(all.bytes.end(), part.bytes.begin(), part.bytes.end());
-  }
-  return all;
-}
 
 /// Runs what is left of a training; save(report) -> status is called after each epoch.
 template <class Save>

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "failure.hpp"
+#include "folder.hpp"
 #include "image_reader.hpp"
 #include "table.hpp"
 
@@ -21,27 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using flexdnn::shape;
 
-/// Sorted entries of a folder that are wanted.
-template <class Wanted>
-[[nodiscard]] std::vector<fs::path> entries_of(const fs::path& folder, Wanted wanted) {
-  std::error_code trouble;
-  std::vector<fs::path> found;
-  for (auto at = fs::directory_iterator(folder, trouble); !trouble && at != end(at); at.increment(trouble)) {
-    if (wanted(*at)) found.push_back(at->path());
-  }
-  if (trouble) fail(folder, trouble.message());
-  std::ranges::sort(found);
-  return found;
-}
-
-[[nodiscard]] bool is_image(const fs::directory_entry& entry) {
-  std::string ending = entry.path().extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  constexpr const char* known[] = {".jpg", ".jpeg", ".png", ".bmp", ".ppm", ".pgm"};
-  return entry.is_regular_file() && std::ranges::find(known, ending) != std::end(known);
-}
-[[nodiscard]] bool is_folder(const fs::directory_entry& entry) { return entry.is_directory(); }
 [[nodiscard]] bool is_sign_table(const fs::directory_entry& entry) {
   return entry.path().filename().string().starts_with("GT-") && entry.path().extension() == ".csv";
 }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../io/support.hpp"
 #include "problem.hpp"
 
 using namespace search_test;
@@ -63,6 +64,26 @@ TEST_CASE("from over-parameterised branches to a plan") {
   REQUIRE(net.levels.size() == 2);
   CHECK(net.levels[1].risk == 0.2);
   CHECK(net.levels[0].thresholds.size() == a.kept().size());
+}
+
+TEST_CASE("wrong options are told before anything is trained") {
+  const records images = bright_channel(64, 41), none{small_data::frame, {}};
+  using adapter_type = adapter<small_backbone, small_data>;
+  const auto refused = [&](auto change, const records& search, const char* fragment) {
+    adaptation options;
+    change(options);
+    adapter_type a(
+        random_trunk(), adapter_type::frames(images), adapter_type::frames(search), options,
+        [](const std::string&) {}, 1);
+    io_test::check_error(a.run(), code::bad_option, fragment);
+    CHECK(a.candidates().empty());
+  };
+  refused([](adaptation&) {}, none, "no images to search on");
+  refused([](adaptation& o) { o.cuts = {0}; }, images, "cut point 0 after 0");
+  refused([](adaptation& o) { o.cuts = {1, 99}; }, images, "cut point 99 after 1");
+  refused([](adaptation& o) { o.cuts = {2, 2}; }, images, "cut point 2 after 2");
+  refused([](adaptation& o) { o.limit.most = 0.0; }, images, "a limit of 0");
+  refused([](adaptation& o) { o.rounds = -1; }, images, "-1 rounds");
 }
 
 TEST_CASE("a candidate's score: what a frame costs with it alone, within the limit") {

@@ -81,6 +81,14 @@ TEST_CASE("what cannot be trained on is refused") {
   refused(options, code::bad_option, "a batch of 41 from 40 images");
   options = quick_training(0);
   refused(options, code::bad_option, "0 epochs");
+  options = quick_training(1);
+  options.loss.temperature = 0.0;
+  refused(options, code::bad_option, "at temperature 0");
+  records stranger = images;
+  stranger.bytes[0] = 3;
+  io_test::check_error(trainer.train(candidates, trainer_type::frames(stranger), quick_training(1), nothing,
+                                     progress_style::silent),
+                       code::bad_option, "image 0 has label 3, the network has classes 0 to 2");
   candidates[1].branch.parameters[0] = std::numeric_limits<float>::infinity();
   refused(quick_training(1), code::not_finite, "candidate 1 at cut point 2|lower the learning rate");
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -56,6 +57,12 @@ class exit_trace {
 
   [[nodiscard]] std::size_t exits() const { return label_.size(); }
   [[nodiscard]] std::size_t frames() const { return truth_.size(); }
+  /// All of their numbers.
+  [[nodiscard]] frame_set all() const {
+    frame_set numbers(frames());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    return numbers;
+  }
   [[nodiscard]] int label(std::size_t exit, std::size_t frame) const { return label_[exit][frame]; }
   [[nodiscard]] float confidence(std::size_t exit, std::size_t frame) const {
     return confidence_[exit][frame];

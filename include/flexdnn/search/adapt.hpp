@@ -44,8 +44,7 @@ template <class Backbone>
 /// them.)
 [[nodiscard]] inline branch_score score_of(const exit_trace& trace, std::size_t exit, const exit_costs& costs,
                                            const loss_limit& limit) {
-  frame_set all(trace.frames());
-  std::iota(all.begin(), all.end(), std::size_t{0});
+  const frame_set all = trace.all();
   const exit_choice alone = settings_of({exit}, trace, costs, all, limit);
   const exit_thresholds& t = alone.path[alone.setting].thresholds;
   return {apply(trace, costs, t, all).left_at[exit], alone.cost()};
@@ -74,8 +73,37 @@ class adapter {
   [[nodiscard]] std::vector<exit_candidate>& candidates() { return candidates_; }
   [[nodiscard]] const std::vector<branch_search>& searches() const { return searches_; }
 
-  /// The paper's start at every position, trained a little.
+  /// What is wrong with the options, before anything is trained. Errors: bad_option.
+  [[nodiscard]] status check() const {
+    if (search_.size() == 0) {
+      return status::error(code::bad_option, "adaptation: got no images to search on, wanted one or more");
+    }
+    if (!(options_.limit.most > 0.0 && options_.limit.most < 1.0) || options_.rounds < 0 ||
+        !(options_.tolerance >= 0.0)) {
+      return status::error(
+          code::bad_option,
+          "adaptation: a limit of %g, %d rounds, a tolerance of %g: wanted a limit between 0 and 1, and "
+          "nothing below 0",
+          options_.limit.most, options_.rounds, options_.tolerance);
+    }
+    int before = 0;
+    for (const int cut : options_.cuts) {
+      if (cut <= before || cut > trunk_probe<Backbone>::cuts) {
+        return status::error(
+            code::bad_option,
+            "adaptation: cut point %d after %d: wanted them in order, from 1 to %d, none twice", cut, before,
+            trunk_probe<Backbone>::cuts);
+      }
+      before = cut;
+    }
+    if (options_.cuts.empty())
+      return status::error(code::bad_option, "adaptation: the backbone has no place for an exit");
+    return {};
+  }
+
+  /// The paper's start at every position, trained a little. Errors: those of check and of training.
   status start() {
+    if (const status s = check(); !s) return s;
     random_generator random(options_.training.seed, 3);
     candidates_.clear();
     for (const int cut : options_.cuts) {
@@ -143,8 +171,7 @@ class adapter {
   /// unit.
   void place(const exit_costs& costs) {
     const exit_trace trace = trainer_.trace(candidates_, search_);
-    frame_set all(trace.frames());
-    std::iota(all.begin(), all.end(), std::size_t{0});
+    const frame_set all = trace.all();
     exit_choice choice = choose_exits(trace, costs, all, options_.limit);
     kept_.clear();
     for (const std::size_t e : choice.kept) kept_.push_back(candidates_[e]);
@@ -163,8 +190,7 @@ class adapter {
   status calibrated_network(const frames& images, std::span<const int> clips, exit_risk risk,
                             std::span<const Rule> rules, adapted_network& out) {
     const exit_trace trace = trainer_.trace(kept_, images, clips);
-    frame_set all(trace.frames());
-    std::iota(all.begin(), all.end(), std::size_t{0});
+    const frame_set all = trace.all();
     adapted_network net;
     for (const exit_candidate& c : kept_)
       net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});

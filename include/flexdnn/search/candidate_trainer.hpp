@@ -100,13 +100,7 @@ class candidate_trainer {
   status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
                Report report, progress_style style = progress_style::automatic) {
     const auto batch = static_cast<std::size_t>(options.batch);
-    if (options.batch < 2 || options.epochs < 1 || images.size() < batch) {
-      return status::error(
-          code::bad_option,
-          "training: a batch of %d from %zu images, %d epochs: wanted a batch of 2 or more, no larger "
-          "than the data, and 1 epoch or more",
-          options.batch, images.size(), options.epochs);
-    }
+    if (const status s = check(images, options); !s) return s;
     std::vector<training> all;
     for (exit_candidate& c : candidates) all.emplace_back(c, options);
     std::map<int, std::vector<float>> maps;
@@ -214,6 +208,34 @@ class candidate_trainer {
   }
 
  private:
+  [[nodiscard]] static status check(const frames& images, const candidate_training& o) {
+    if (o.batch < 2 || o.epochs < 1 || images.size() < static_cast<std::size_t>(o.batch)) {
+      return status::error(
+          code::bad_option,
+          "training: a batch of %d from %zu images, %d epochs: wanted a batch of 2 or more, no larger "
+          "than the data, and 1 epoch or more",
+          o.batch, images.size(), o.epochs);
+    }
+    const training_loss& l = o.loss;
+    if (!(o.learning_rate > 0.0) || !(o.weight_decay >= 0.0) || o.images.shift < 0 ||
+        !(l.label_smoothing >= 0.0 && l.label_smoothing < 1.0) ||
+        !(l.distillation >= 0.0 && l.distillation <= 1.0) || !(l.temperature > 0.0) || !l.weights.empty()) {
+      return status::error(
+          code::bad_option,
+          "training: learning rate %g, weight decay %g, shift %d, label smoothing %g, distillation %g at "
+          "temperature %g: wanted a rate and a temperature above 0, nothing below 0, a smoothing below "
+          "1, a distillation up to 1, and no weights of exits",
+          o.learning_rate, o.weight_decay, o.images.shift, l.label_smoothing, l.distillation, l.temperature);
+    }
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      if (images.label(i) < classes) continue;
+      return status::error(code::bad_option,
+                           "training: image %zu has label %d, the network has classes 0 to %d",
+                           images.number(i), images.label(i), classes - 1);
+    }
+    return {};
+  }
+
   struct worker {
     probe net;
     std::vector<float> frame;

@@ -9,7 +9,7 @@ namespace flexdnn {
 
 /// The trunk's parts as measure_costs finds them with all cut points in it; branches as branch_runner
 /// computes them, by kernels for any shape: compiled ones are faster where a kernel is made for a shape
-/// (depthwise, by a fifth or so). The final decision's time is every exit's. Medians of `rounds` (at least
+/// (depthwise). The final decision's time is every exit's. Medians of `rounds` (at least
 /// 1); frame: any.
 template <class Backbone>
 [[nodiscard]] exit_costs measure_candidates(const typename trunk_probe<Backbone>::trunk& trunk,
