@@ -33,13 +33,10 @@ void train(request r) {
   weights<Network> w;
   w.metadata = {{"source", "examples/train " + r.backbone}, {"recipe", r.options.recipe()}};
   trainer t(make_training_graph<Network>(), w.values, frame_format::of<Data>(), r.options);
+  require(t.check_options());
   t.initialise(trained_part::whole);
   const std::string stem = std::filesystem::path(r.out).replace_extension().string();
-  if (r.resume) {
-    require(t.resume(stem + ".checkpoint"));
-  } else {
-    std::filesystem::remove(stem + ".csv");  // of a training before this one
-  }
+  if (r.resume) require(t.resume(stem + ".checkpoint"));
   const auto save = [&](const epoch_report& report) {
     if (const status s = append_log(stem + ".csv", t.exits(), report); !s) return s;
     if (const status s = write_weights(r.out, w); !s) return s;
@@ -47,6 +44,7 @@ void train(request r) {
   };
   const auto images =
       examples::load_images(r.images, Data::frame, static_cast<std::size_t>(lowered<Network>::classes));
+  if (!r.resume) std::filesystem::remove(stem + ".csv");  // of a training before this one
   examples::run_course(t, images.images, save);
 }
 
@@ -81,6 +79,19 @@ int main(int argc, char** argv) {
   app.add_option("--distillation", r.options.loss.distillation, "share of the final exit's teaching")
       ->capture_default_str();
   app.add_option("--clip", r.options.clip, "largest norm of the gradient, 0: any")->capture_default_str();
+  augmentation& change = r.options.images;
+  app.add_option("--shift", change.shift, "pixels an image moves at most; CIFAR-10's are also mirrored")
+      ->capture_default_str();
+  app.add_option("--rotation", change.rotation, "degrees it turns at most, either way")
+      ->capture_default_str();
+  app.add_option("--scale", change.scale, "share by which it grows or shrinks at most")
+      ->capture_default_str();
+  app.add_option("--brightness", change.brightness, "b of a factor from 1 - b to 1 + b")
+      ->capture_default_str();
+  app.add_option("--contrast", change.contrast, "likewise")->capture_default_str();
+  app.add_option("--saturation", change.saturation, "likewise")->capture_default_str();
+  app.add_option("--cutout", change.cutout, "side of a square that is hidden, in pixels; 0: none")
+      ->capture_default_str();
   app.add_option("--seed", r.options.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.options.threads, "0: one per core")->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {

@@ -120,6 +120,26 @@ TEST_CASE("training learns, and is the same on one thread, two and three") {
   CHECK(static_cast<double>(right) / static_cast<double>(data.size()) > 0.9);
 }
 
+TEST_CASE("every augmentation together: the same on one thread and three, and not what it is without") {
+  const records data = bright_channel(64);
+  training plain = quick({{whole, 1, 0.05}});
+  training all = plain;
+  all.images = {.flip = true,
+                .shift = 1,
+                .rotation = 10.0,
+                .scale = 0.1,
+                .brightness = 0.2,
+                .contrast = 0.2,
+                .saturation = 0.2,
+                .cutout = 3};
+  training threads = all;
+  threads.threads = 3;
+  course without(plain), one(all), three(threads);
+  for (course* c : {&without, &one, &three}) REQUIRE(c->run(data));
+  CHECK(one.w.values == three.w.values);
+  CHECK(one.w.values != without.w.values);
+}
+
 TEST_CASE("a phase trains its part and leaves the other alone, running statistics too") {
   const records data = bright_channel(96);
   course mixed(quick({{trunk, 1, 0.05}, {exits_alone, 1, 0.05}}));
@@ -185,7 +205,8 @@ TEST_CASE("what cannot be trained on is refused with a sentence") {
         +[](training& t) { t.rule = sgd{.weight_decay = -1.0}; },
         +[](training& t) { t.loss.label_smoothing = 1.0; }, +[](training& t) { t.loss.distillation = 1.5; },
         +[](training& t) { t.loss.temperature = 0.0; }, +[](training& t) { t.loss.weights = {1.0}; },
-        +[](training& t) { t.clip = -1.0; }, +[](training& t) { t.images.shift = -1; }}) {
+        +[](training& t) { t.clip = -1.0; }, +[](training& t) { t.images.shift = -1; },
+        +[](training& t) { t.images.cutout = -1; }}) {
     training spoilt = good;
     spoil(spoilt);
     CHECK(run(data, spoilt).code() == code::bad_option);

@@ -53,6 +53,9 @@ class trainer {
   /// Draws the weights of a part: see initialise.hpp.
   void initialise(trained_part what) { flexdnn::initialise(net_.graph(), what, options_.seed, parameters_); }
 
+  /// Whether run will take the options, before any data are read. Errors: bad_option.
+  [[nodiscard]] status check_options() const { return options_.check(exits().size()); }
+
   /// After an epoch: all that resume needs. Errors: cannot_write.
   [[nodiscard]] status save(const std::string& path) const {
     return write_checkpoint(
@@ -192,34 +195,12 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
 }
 
 inline status trainer::check(const records& data) const {
-  const training& t = options_;
+  if (const status s = check_options(); !s) return s;
   const int classes = net_.graph().maps[static_cast<std::size_t>(exits().back().scores)].channels;
-  if (t.batch < 2 || data.size() < static_cast<std::size_t>(t.batch)) {
+  if (data.size() < static_cast<std::size_t>(options_.batch)) {
     return status::error(code::bad_option,
-                         "training: batch %d of %zu images: wanted 2 or more, and no more than there are",
-                         t.batch, data.size());
-  }
-  for (const training_phase& p : t.phases) {
-    if (!(p.learning_rate > 0.0) || p.epochs < 0) {
-      return status::error(
-          code::bad_option,
-          "training: learning rate %g for %d epochs: wanted a rate above 0 and no fewer than 0 epochs",
-          p.learning_rate, p.epochs);
-    }
-  }
-  const double decay = std::visit([](const auto& r) { return r.weight_decay; }, t.rule);
-  const training_loss& l = t.loss;
-  if (!(decay >= 0.0) || !(t.clip >= 0.0) || !(l.label_smoothing >= 0.0 && l.label_smoothing < 1.0) ||
-      !(l.distillation >= 0.0 && l.distillation <= 1.0) || !(l.temperature > 0.0) || t.images.shift < 0) {
-    return status::error(
-        code::bad_option,
-        "training: weight decay %g, clip %g, label smoothing %g, distillation %g at temperature %g, "
-        "shift %d: wanted nothing below 0, a smoothing below 1, a distillation up to 1",
-        decay, t.clip, l.label_smoothing, l.distillation, l.temperature, t.images.shift);
-  }
-  if (!l.weights.empty() && l.weights.size() != exits().size()) {
-    return status::error(code::bad_option, "training: %zu weights of exits, the network has %zu exits",
-                         l.weights.size(), exits().size());
+                         "training: a batch of %d from %zu images: wanted no more than there are",
+                         options_.batch, data.size());
   }
   if (data.extent != format_.frame || data.extent != net_.graph().maps.front()) {
     return status::error(

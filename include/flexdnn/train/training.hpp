@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "augment.hpp"
-#include "training_loss.hpp"
 #include "network_gradient.hpp"
 #include "optimiser.hpp"
 #include "schedule.hpp"
+#include "training_loss.hpp"
 
 namespace flexdnn {
 
@@ -56,13 +56,42 @@ struct training {
     return sum;
   }
 
+  /// Of a network with so many exits, before any data are read. Errors: bad_option.
+  [[nodiscard]] status check(std::size_t exits) const {
+    if (batch < 2) {
+      return status::error(code::bad_option, "training: batch %d: wanted 2 or more", batch);
+    }
+    for (const training_phase& p : phases) {
+      if (!(p.learning_rate > 0.0) || p.epochs < 0) {
+        return status::error(
+            code::bad_option,
+            "training: learning rate %g for %d epochs: wanted a rate above 0 and no fewer than 0 epochs",
+            p.learning_rate, p.epochs);
+      }
+    }
+    const double decay = std::visit([](const auto& r) { return r.weight_decay; }, rule);
+    if (!(decay >= 0.0) || !(clip >= 0.0) || !(loss.label_smoothing >= 0.0 && loss.label_smoothing < 1.0) ||
+        !(loss.distillation >= 0.0 && loss.distillation <= 1.0) || !(loss.temperature > 0.0)) {
+      return status::error(
+          code::bad_option,
+          "training: weight decay %g, clip %g, label smoothing %g, distillation %g at temperature %g: wanted "
+          "nothing below 0, a smoothing below 1, a distillation up to 1",
+          decay, clip, loss.label_smoothing, loss.distillation, loss.temperature);
+    }
+    if (!loss.weights.empty() && loss.weights.size() != exits) {
+      return status::error(code::bad_option, "training: %zu weights of exits, the network has %zu exits",
+                           loss.weights.size(), exits);
+    }
+    return images.check();
+  }
+
   /// What the course of training depends on besides data and network.
   [[nodiscard]] std::string recipe() const {
     std::string text = "batch " + std::to_string(batch) + ", seed " + std::to_string(seed) + ", clip " +
-                       std::to_string(clip) + ", flip " + std::to_string(images.flip) + ", shift " +
-                       std::to_string(images.shift) + ", smoothing " + std::to_string(loss.label_smoothing) +
-                       ", distillation " + std::to_string(loss.distillation) + " at " +
-                       std::to_string(loss.temperature) + ", exits";
+                       std::to_string(clip) + ", " + images.recipe() + ", smoothing " +
+                       std::to_string(loss.label_smoothing) + ", distillation " +
+                       std::to_string(loss.distillation) + " at " + std::to_string(loss.temperature) +
+                       ", exits";
     for (const double w : loss.weights) text += " " + std::to_string(w);
     text += rule.index() == 0 ? ", sgd" : ", adam";
     text += std::visit([](const auto& r) { return " decay " + std::to_string(r.weight_decay); }, rule);
