@@ -2,7 +2,9 @@
 // train: trains a small ResNet from scratch, alone or with early exits, and goes on where it was stopped.
 //
 // After each epoch NAME.safetensors has the weights with PyTorch's names, NAME.checkpoint all that --resume
-// needs, and NAME.csv a line more: stop whenever you like.
+// needs, and NAME.csv a line more: stop whenever you like. Built with MPI it also runs as several processes,
+//   mpirun -n 2 --bind-to none train ... --threads 4
+// which share every mini-batch and come to the same weights, bit for bit, as one.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -18,7 +20,7 @@
 namespace {
 
 using namespace flexdnn;
-using examples::require;
+using examples::require_agreed;
 
 struct request {
   std::string backbone, out;
@@ -28,29 +30,34 @@ struct request {
 };
 
 template <class Network, class Data = cifar10>
-void train(request r) {
+void train(request r, communicator& processes) {
   r.options.images.flip = Data::mirrored;
   weights<Network> w;
   w.metadata = {{"source", "examples/train " + r.backbone}, {"recipe", r.options.recipe()}};
-  trainer t(make_training_graph<Network>(), w.values, frame_format::of<Data>(), r.options);
-  require(t.check_options());
+  trainer t(make_training_graph<Network>(), w.values, frame_format::of<Data>(), r.options, processes);
+  require_agreed(t.check_options());
   t.initialise(trained_part::whole);
   const std::string stem = std::filesystem::path(r.out).replace_extension().string();
-  if (r.resume) require(t.resume(stem + ".checkpoint"));
+  if (r.resume) require_agreed(t.resume(stem + ".checkpoint"));
   const auto save = [&](const epoch_report& report) {
     if (const status s = append_log(stem + ".csv", t.exits(), report); !s) return s;
     if (const status s = write_weights(r.out, w); !s) return s;
     return t.save(stem + ".checkpoint");
   };
-  const auto images =
-      examples::load_images(r.images, Data::frame, static_cast<std::size_t>(lowered<Network>::classes));
-  if (!r.resume) std::filesystem::remove(stem + ".csv");  // of a training before this one
-  examples::run_course(t, images.images, save);
+  records images;
+  examples::on_all(processes, [&] {
+    images = examples::load_images(r.images, Data::frame, static_cast<std::size_t>(lowered<Network>::classes))
+                 .images;
+    // Of a training before this one.
+    if (!r.resume && processes.rank() == 0) std::filesystem::remove(stem + ".csv");
+  });
+  examples::run_course(t, images, save);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  const auto processes = examples::join_processes();
   request r;
   int epochs = 100, trunk_epochs = 0;
   double rate = 0.1;
@@ -93,17 +100,19 @@ int main(int argc, char** argv) {
   app.add_option("--cutout", change.cutout, "side of a square that is hidden, in pixels; 0: none")
       ->capture_default_str();
   app.add_option("--seed", r.options.seed, "of everything random")->capture_default_str();
-  app.add_option("--threads", r.options.threads, "0: one per core")->capture_default_str();
-  return examples::run_program(app, argc, argv, [&] {
-    examples::check_target(r.out, r.images);
+  app.add_option("--threads", r.options.threads, "of a process; 0: its share of the cores")
+      ->capture_default_str();
+  const auto body = [&] {
+    examples::on_all(*processes, [&] { examples::check_target(r.out, r.images); });
     r.options.rule = rule;
     r.options.phases = {{trained_part::trunk, trunk_epochs, rate}, {trained_part::whole, epochs, rate}};
-    if (r.backbone == "resnet20") return train<resnet_cifar<20>>(r);
-    if (r.backbone == "resnet32") return train<resnet_cifar<32>>(r);
-    if (r.backbone == "resnet56") return train<resnet_cifar<56>>(r);
-    if (r.backbone == "gtsrb_resnet20") return train<resnet_cifar<20, 43>, gtsrb>(r);
-    if (r.backbone == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r);
-    if (r.backbone == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r);
-    throw std::runtime_error("unknown backbone " + r.backbone);
-  });
+    if (r.backbone == "resnet20") return train<resnet_cifar<20>>(r, *processes);
+    if (r.backbone == "resnet32") return train<resnet_cifar<32>>(r, *processes);
+    if (r.backbone == "resnet56") return train<resnet_cifar<56>>(r, *processes);
+    if (r.backbone == "gtsrb_resnet20") return train<resnet_cifar<20, 43>, gtsrb>(r, *processes);
+    if (r.backbone == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r, *processes);
+    if (r.backbone == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r, *processes);
+    throw examples::shared_failure("unknown backbone " + r.backbone);
+  };
+  return examples::run_program(app, argc, argv, body, *processes);
 }

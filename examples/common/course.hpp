@@ -6,14 +6,14 @@
 #include <cstdio>
 #include <flexdnn/train.hpp>
 
-#include "failure.hpp"
+#include "processes.hpp"
 
 namespace examples {
 
-/// Runs what is left of a training; save(report) -> status is called after each epoch.
+/// Runs what is left of a training; save(report) -> status is called after each epoch, by the first process.
 template <class Save>
 void run_course(flexdnn::trainer& trainer, const flexdnn::records& images, Save save) {
-  require(trainer.run(images, [&](const flexdnn::epoch_report& report) {
+  require_agreed(trainer.run(images, [&](const flexdnn::epoch_report& report) {
     std::fprintf(stderr, "epoch %d, %.0f s", report.epoch + 1, report.seconds);
     for (std::size_t e = 0; e < report.loss.size(); ++e) {
       if (std::isnan(report.loss[e])) continue;

@@ -9,7 +9,7 @@ if(WAY STREQUAL "installed")
                   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
   list(APPEND options -DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix)
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} -S ${project} -B ${WORK_DIR}/build ${options} -DWITH_TRAIN=${WITH_TRAIN}
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${project} -B ${WORK_DIR}/build ${options} -DWITH_TRAIN=${WITH_TRAIN} -DWITH_MPI=${WITH_MPI}
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${WORK_DIR}/build --output-on-failure --no-tests=error

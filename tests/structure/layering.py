@@ -20,11 +20,12 @@ HOUSE = [
     (5, "io", "core kernels layers graph policy plan engine"),
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
     (7, "search", "core kernels layers graph policy plan engine models calibrate io train"),
+    (7, "mpi", "core train"),
 ]
 # Umbrella headers, by the highest level that they may include.
 UMBRELLAS = {"flexdnn.hpp": 4, "models.hpp": 4, "io.hpp": 5, "train.hpp": 7}
 # Third-party headers by prefix, and the only directory that may include them.
-THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train"}
+THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train", "mpi.h": "mpi"}
 # Headers of the operating system, and the modules that may include them: those that no firmware needs.
 SYSTEM = {"fcntl.h", "io.h", "sys/stat.h", "unistd.h"}
 SYSTEM_MODULES = {"io", "train"}

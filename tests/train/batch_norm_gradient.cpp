@@ -26,8 +26,9 @@ struct norm_problem {
 
   numbers forward() {
     numbers y(x.size());
-    // In two parts: the first pixel, and the rest.
-    channel_moments moments(1, channels, x.data());
+    // In two parts, the first pixel and the rest, added to nothing.
+    channel_moments moments(channels, 0.0);
+    moments.merge(channel_moments(1, channels, x.data()));
     if (pixels > 1) moments.merge(channel_moments(pixels - 1, channels, x.data() + channels));
     batch_norm_statistics({}, moments, running_mean.data(), running_variance.data(), mean.data(),
                           inverse.data());

@@ -9,6 +9,7 @@
 #include <flexdnn/train/network_gradient.hpp>
 
 #include "finite_difference.hpp"
+#include "threads_as_processes.hpp"
 
 namespace {
 
@@ -49,12 +50,18 @@ struct training_problem {
   network_gradient<double> net;
   numbers parameters, frames;
   std::vector<int> labels{2, 0, 1};
+  int count = batch;  ///< of this process
   std::vector<numbers> dscores;
 
-  explicit training_problem(training_graph graph, unsigned threads = 1)
-      : made(graph), team(threads), net(std::move(graph), team), dscores(made.exits.size()) {
+  explicit training_problem(training_graph graph, unsigned threads = 1, communicator& processes = alone())
+      : made(graph), team(threads), net(std::move(graph), team, processes), dscores(made.exits.size()) {
+    const batch_share share = batch_share::of(batch, processes.rank(), processes.size());
     random_generator random(6);
     frames = test::random_numbers(random, batch * made.maps.front().size());
+    frames.erase(frames.begin(),
+                 frames.begin() + share.first * static_cast<std::ptrdiff_t>(made.maps.front().size()));
+    labels.erase(labels.begin(), labels.begin() + share.first);
+    count = share.count;
     parameters = test::random_numbers(random, made.parameters);
     for (double& w : parameters) w *= 0.4;
     for (const operation& o : made.operations) {
@@ -75,7 +82,7 @@ struct training_problem {
       if (!net.trained_exit(e)) continue;
       const auto scores = net.scores(e);
       dscores[e].resize(scores.size());
-      sum += cross_entropy(batch, 3, scores.data(), labels.data(), 0.1, dscores[e].data());
+      sum += cross_entropy(count, 3, scores.data(), labels.data(), 0.1, dscores[e].data(), 1.0, batch);
     }
     return sum;
   }
@@ -179,4 +186,22 @@ TEST_CASE("bits are the same on one, two and three threads") {
   const numbers one = gradient(1);
   CHECK(one == gradient(2));
   CHECK(one == gradient(3));
+}
+
+TEST_CASE("bits are the same on two and three processes, the statistics of batch norm too, on each of them") {
+  training_problem one(make_training_graph<inserted>());
+  const numbers wanted = one.gradient();
+  numbers running = one.parameters;
+  one.net.forward(training_problem::batch, one.frames.data(), running, 9);
+  for (const int size : {2, 3}) {
+    std::vector<numbers> gradients(static_cast<std::size_t>(size)), statistics(gradients.size());
+    CHECK(test::run_processes(size, [&](communicator& self) {
+      training_problem p(make_training_graph<inserted>(), 1, self);
+      gradients[static_cast<std::size_t>(self.rank())] = p.gradient();
+      p.net.forward(training_problem::batch, p.frames.data(), p.parameters, 9);
+      statistics[static_cast<std::size_t>(self.rank())] = p.parameters;
+    }));
+    for (const numbers& g : gradients) CHECK(g == wanted);
+    for (const numbers& s : statistics) CHECK(s == running);
+  }
 }

@@ -43,3 +43,19 @@ TEST_CASE("the reported loss is the unweighted cross-entropy") {
   CHECK(mixed.of_exit(0, std::span<const double>(even), std::span<const double>(numbers(9, 0.0)),
                       std::span<const int>(exit_labels), d) == doctest::Approx(std::log(3.0)));
 }
+
+TEST_CASE(
+    "the parts of a mini-batch have its gradient, number by number, and losses that sum up to its own") {
+  random_generator random{3};
+  const numbers scores = test::random_numbers(random, 9), last = test::random_numbers(random, 9);
+  const training_loss mixed{.label_smoothing = 0.1, .distillation = 0.25};
+  const std::span<const double> all(scores), taught(last);
+  const std::span<const int> labels(exit_labels);
+  numbers wanted, first, second;
+  const double loss = mixed.of_exit(0, all, taught, labels, wanted);
+  const double sum = mixed.of_exit(0, all.first(6), taught.first(6), labels.first(2), first, 3) +
+                     mixed.of_exit(0, all.subspan(6), taught.subspan(6), labels.subspan(2), second, 3);
+  CHECK(sum == doctest::Approx(loss).epsilon(1e-14));
+  first.insert(first.end(), second.begin(), second.end());
+  CHECK(first == wanted);
+}

@@ -2,6 +2,7 @@
 // batch_norm_gradient: batch normalisation in training mode over a mini-batch in parts, and its gradient.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -18,18 +19,23 @@ struct batch_norm_options {
 /// 128 x 32 x 32 pixels were off by 1e-5, 100 roundings.
 struct channel_moments {
   double pixels = 0.0;
-  std::vector<double> mean, squares;
+  std::vector<double> values;  ///< {2, channels}: means, then sums of squares
 
   channel_moments() = default;
+
+  /// Of so many pixels, whose moments are still to come.
+  channel_moments(std::size_t channels, double count) : pixels(count), values(2 * channels, 0.0) {}
 
   /// Of x {pixels, channels}, in two passes.
   template <class T>
   channel_moments(std::size_t rows, std::size_t channels, const T* x)
-      : pixels(static_cast<double>(rows)), mean(channels, 0.0), squares(channels, 0.0) {
+      : channel_moments(channels, static_cast<double>(rows)) {
+    double* const mean = values.data();
+    double* const squares = mean + channels;
     for (std::size_t p = 0; p < rows; ++p) {
       for (std::size_t k = 0; k < channels; ++k) mean[k] += static_cast<double>(x[p * channels + k]);
     }
-    for (double& m : mean) m /= pixels;
+    for (std::size_t k = 0; k < channels; ++k) mean[k] /= pixels;
     for (std::size_t p = 0; p < rows; ++p) {
       for (std::size_t k = 0; k < channels; ++k) {
         const double centred = static_cast<double>(x[p * channels + k]) - mean[k];
@@ -38,13 +44,18 @@ struct channel_moments {
     }
   }
 
-  /// Adds another part of the mini-batch (Chan, Golub and LeVeque 1983).
+  [[nodiscard]] std::size_t channels() const { return values.size() / 2; }
+
+  /// Adds another part of the mini-batch (Chan, Golub and LeVeque 1983). What had no pixels becomes the
+  /// other, to the bit.
   void merge(const channel_moments& other) {
     const double sum = pixels + other.pixels;
-    for (std::size_t k = 0; k < mean.size(); ++k) {
-      const double apart = other.mean[k] - mean[k];
-      mean[k] += apart * other.pixels / sum;
-      squares[k] += other.squares[k] + apart * apart * pixels * other.pixels / sum;
+    const std::size_t n = channels();
+    if (pixels == 0.0) std::copy(other.values.begin(), other.values.end(), values.begin());
+    for (std::size_t k = 0; pixels > 0.0 && k < n; ++k) {
+      const double apart = other.values[k] - values[k];
+      values[k] += apart * other.pixels / sum;
+      values[n + k] += other.values[n + k] + apart * apart * pixels * other.pixels / sum;
     }
     pixels = sum;
   }
@@ -57,13 +68,14 @@ template <class T>
 void batch_norm_statistics(const batch_norm_options& options, const channel_moments& batch, T* running_mean,
                            T* running_variance, T* mean, T* inverse) {
   const T rate = static_cast<T>(options.momentum);
-  for (std::size_t k = 0; k < batch.mean.size(); ++k) {
-    mean[k] = static_cast<T>(batch.mean[k]);
-    inverse[k] = static_cast<T>(1.0 / std::sqrt(batch.squares[k] / batch.pixels + options.epsilon));
+  const std::size_t channels = batch.channels();
+  for (std::size_t k = 0; k < channels; ++k) {
+    const double squares = batch.values[channels + k];
+    mean[k] = static_cast<T>(batch.values[k]);
+    inverse[k] = static_cast<T>(1.0 / std::sqrt(squares / batch.pixels + options.epsilon));
     running_mean[k] += rate * (mean[k] - running_mean[k]);
     if (batch.pixels > 1.0) {
-      running_variance[k] +=
-          rate * (static_cast<T>(batch.squares[k] / (batch.pixels - 1.0)) - running_variance[k]);
+      running_variance[k] += rate * (static_cast<T>(squares / (batch.pixels - 1.0)) - running_variance[k]);
     }
   }
 }

@@ -123,10 +123,12 @@ void network_gradient<T>::backward_linear(const operation& o, const record& k, c
                          o.bias ? dw + o.weight_count() : nullptr, workspaces_[worker]);
     if (dx) k.backward.run(n, d, dx + first * o.in.size(), workspaces_[worker]);
   });
-  T* const to = sums_.data() + o.weights;
-  for (std::size_t part = 0; part < sums; ++part) {
-    for (std::size_t j = 0; j < o.parameters; ++j) to[j] += partial_[part * o.parameters + j];
-  }
+  const std::span<T> to = sums_.subspan(o.weights, o.parameters);
+  add_in_order(processes_, to, [&] {
+    for (std::size_t part = 0; part < sums; ++part) {
+      for (std::size_t j = 0; j < o.parameters; ++j) to[j] += partial_[part * o.parameters + j];
+    }
+  });
 }
 
 template <class T>
@@ -142,14 +144,18 @@ void network_gradient<T>::backward_batch_norm(const operation& o, const record& 
     batch_norm_sums(static_cast<std::size_t>(n) * pixels, channels, input + first * o.in.size(),
                     k.mean.data(), k.inverse.data(), dy.data() + first * o.in.size(), sum, sum + channels);
   });
-  for (std::size_t j = 2 * channels; j < sums.size(); ++j) sums[j % (2 * channels)] += sums[j];
+  std::vector<double> all(2 * channels, 0.0);
+  add_in_order(processes_, std::span(all), [&] {
+    for (std::size_t j = 0; j < sums.size(); ++j) all[j % all.size()] += sums[j];
+  });
+  share_sum(processes_, std::span(all));
   std::vector<T> means(2 * channels);
   for (std::size_t c = 0; c < channels; ++c) {
-    sums_[o.weights + c] += static_cast<T>(sums[channels + c]);
-    sums_[o.weights + channels + c] += static_cast<T>(sums[c]);
+    sums_[o.weights + c] += static_cast<T>(all[channels + c]);
+    sums_[o.weights + channels + c] += static_cast<T>(all[c]);
   }
-  const double count = static_cast<double>(n_) * static_cast<double>(pixels);
-  for (std::size_t j = 0; j < means.size(); ++j) means[j] = static_cast<T>(sums[j] / count);
+  const double count = static_cast<double>(share_.whole) * static_cast<double>(pixels);
+  for (std::size_t j = 0; j < means.size(); ++j) means[j] = static_cast<T>(all[j] / count);
   if (!dx) return;
   for_each_part(parts, [&](std::size_t first, int n, std::size_t, std::size_t) {
     const std::size_t at = first * o.in.size();

@@ -86,7 +86,8 @@ void network_gradient<T>::drop(std::size_t i, std::size_t first, std::size_t ima
   const operation& o = graph_.operations[i];
   const std::size_t size = o.in.size();
   for (std::size_t j = 0; j < images; ++j) {
-    random_generator random(key_, (static_cast<std::uint64_t>(i) << 32U) + first + j);
+    const std::uint64_t image = static_cast<std::uint64_t>(share_.first) + first + j;
+    random_generator random(key_, (static_cast<std::uint64_t>(i) << 32U) + image);
     dropout_forward(size, trained(o) ? o.constant : 0.0, random, x + j * size, y + j * size,
                     kept_[i].mask.data() + (first + j) * size);
   }
@@ -112,9 +113,15 @@ void network_gradient<T>::find_statistics(const operation& o, record& k, const T
     const auto pixels = static_cast<std::size_t>(n * o.in.pixels());
     moments[part] = channel_moments(pixels, channels, input + first * o.in.size());
   });
-  for (std::size_t p = 1; p < moments.size(); ++p) moments.front().merge(moments[p]);
-  batch_norm_statistics({.epsilon = o.constant}, moments.front(), running_mean, running_variance,
-                        k.mean.data(), k.inverse.data());
+  // The first part begins, whose process has none before it.
+  channel_moments all(channels, static_cast<double>(share_.first) * o.in.pixels());
+  add_in_order(processes_, std::span(all.values), [&] {
+    for (const channel_moments& part : moments) all.merge(part);
+  });
+  all.pixels = static_cast<double>(share_.whole) * o.in.pixels();
+  share_sum(processes_, std::span(all.values));
+  batch_norm_statistics({.epsilon = o.constant}, all, running_mean, running_variance, k.mean.data(),
+                        k.inverse.data());
 }
 
 }  // namespace flexdnn

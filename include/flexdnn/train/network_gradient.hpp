@@ -10,6 +10,8 @@
 
 #include "average_pool_gradient.hpp"
 #include "batch_norm_gradient.hpp"
+#include "batch_share.hpp"
+#include "communicator.hpp"
 #include "convolution_gradient.hpp"
 #include "dropout_gradient.hpp"
 #include "joint_gradient.hpp"
@@ -22,16 +24,22 @@
 namespace flexdnn {
 
 /// Layer by layer over the whole mini-batch, each layer shared by a team: batch norm sees the statistics of
-/// all images, as PyTorch's does on one device, without synchronising what runs apart. A layer's images are
-/// parted in the same way whatever the team's size, and sums over parts are taken in their order, so that no
-/// bit depends on the number of threads.
-/// Memory: one map a layer, but none for an element-wise layer that alone reads its input (ReLU, addition):
-/// ResNet-56 keeps four maps a block, and training it on 128 images at once takes 0.63 GB.
+/// all images, as PyTorch's does on one device, without synchronising what runs apart. Several processes
+/// share a mini-batch, and its statistics are still those of all images. A layer's images are parted in the
+/// same way whatever the number of threads and processes (batch_share), and sums over parts are taken in
+/// their order, so that no bit depends on either; but of a layer with more than 2^20 parameters a process's
+/// sums are parted by its own images, and the gradient is rounded otherwise there. Memory: one map a layer,
+/// but none for an element-wise layer that alone reads its input (ReLU, addition): ResNet-56 keeps four maps
+/// a block, and training it on 128 images at once takes 0.63 GB.
 template <class T>
 class network_gradient {
  public:
-  network_gradient(training_graph graph, thread_team& team)
-      : graph_(std::move(graph)), team_(team), kept_(graph_.operations.size()), workspaces_(team.size()) {
+  network_gradient(training_graph graph, thread_team& team, communicator& processes = alone())
+      : graph_(std::move(graph)),
+        team_(team),
+        processes_(processes),
+        kept_(graph_.operations.size()),
+        workspaces_(team.size()) {
     gradients_.resize(graph_.maps.size());
     place_maps();
     train(trained_part::whole);
@@ -57,23 +65,25 @@ class network_gradient {
     return what_ != trained_part::trunk || e + 1 == graph_.exits.size();
   }
 
-  /// n frames {n, H, W, C}, which must stay until backward. parameters: the canonical block, whose running
-  /// statistics are updated. Masks of dropout are a function of `key`, operation and image.
+  /// Of a mini-batch of n images in all, the frames {share.count, H, W, C} of this process, which must stay
+  /// until backward. parameters: the canonical block, whose running statistics are updated. Masks of dropout
+  /// are a function of `key`, operation and image.
   void forward(int n, const T* frames, std::span<T> parameters, std::uint64_t key) {
-    n_ = n, frames_ = frames, parameters_ = parameters, weights_ = parameters, key_ = key;
+    share_ = batch_share::of(n, processes_.rank(), processes_.size());
+    frames_ = frames, parameters_ = parameters, weights_ = parameters, key_ = key;
     team_.run(graph_.operations.size(), [&](std::size_t i) { prepare(i); });
     for (std::size_t i = 0; i < graph_.operations.size(); ++i) {
       if (computed(graph_.operations[i])) forward(i);
     }
   }
 
-  /// Class scores {n, classes} of an exit that was computed.
+  /// Class scores {share.count, classes} of an exit that was computed.
   [[nodiscard]] std::span<const T> scores(std::size_t e) const {
     return {map(graph_.exits[e].scores), size_of(graph_.exits[e].scores)};
   }
 
-  /// Adds dL/dparameters to `gradients` (as long as parameters), from dscores[e] = dL/dscores of each trained
-  /// exit after the last forward.
+  /// Adds dL/dparameters, of the whole mini-batch, to `gradients` (as long as parameters; the same on every
+  /// process), from dscores[e] = dL/dscores of each trained exit after the last forward.
   void backward(std::span<const T> parameters, std::span<const std::vector<T>> dscores,
                 std::span<T> gradients) {
     weights_ = parameters, sums_ = gradients;
@@ -86,6 +96,7 @@ class network_gradient {
     for (std::size_t i = graph_.operations.size(); i-- > 0;) {
       if (!gradients_[index(graph_.operations[i].output)].empty()) backward(i);
     }
+    share_sum(processes_, sums_);
   }
 
  private:
@@ -98,7 +109,7 @@ class network_gradient {
 
   static std::size_t index(int map) { return static_cast<std::size_t>(map); }
   [[nodiscard]] std::size_t size_of(int map) const {
-    return static_cast<std::size_t>(n_) * graph_.maps[index(map)].size();
+    return static_cast<std::size_t>(share_.count) * graph_.maps[index(map)].size();
   }
   [[nodiscard]] const T* map(int m) const {
     return m == 0 ? frames_ : buffers_[index(buffer_of_[index(m)])].data();
@@ -126,20 +137,19 @@ class network_gradient {
     buffers_.resize(graph_.maps.size());
   }
 
-  /// Images of one job: a sixteenth of the mini-batch, whatever the number of threads.
-  static constexpr int parts = 16;
-  [[nodiscard]] int images_a_part(int count) const { return (n_ + count - 1) / count; }
+  /// A job is a part of the mini-batch: where it is cut into `count`, those of this process.
+  static constexpr int parts = batch_share::parts;
   [[nodiscard]] std::size_t part_count(int count) const {
-    const int images = images_a_part(count);
-    return static_cast<std::size_t>((n_ + images - 1) / images);
+    const int images = batch_share::images_a_part(share_.whole, count);
+    return static_cast<std::size_t>((share_.count + images - 1) / images);
   }
-  /// Calls f(first image, images, part, worker) for every part.
+  /// Calls f(first image of this process's, images, part, worker) for every part.
   template <class F>
   void for_each_part(int count, F f) {
-    const int images = images_a_part(count);
+    const int images = batch_share::images_a_part(share_.whole, count);
     team_.run(part_count(count), [&](std::size_t part, std::size_t worker) {
       const int first = static_cast<int>(part) * images;
-      f(static_cast<std::size_t>(first), std::min(images, n_ - first), part, worker);
+      f(static_cast<std::size_t>(first), std::min(images, share_.count - first), part, worker);
     });
   }
 
@@ -181,6 +191,7 @@ class network_gradient {
 
   training_graph graph_;
   thread_team& team_;
+  communicator& processes_;
   trained_part what_ = trained_part::whole;
   std::vector<int> buffer_of_;           ///< map -> buffer
   std::vector<bool> wanted_;             ///< maps whose gradient reaches a parameter
@@ -189,7 +200,7 @@ class network_gradient {
   std::vector<record> kept_;
   std::vector<std::vector<T>> workspaces_;  ///< of each worker
   std::vector<T> partial_;                  ///< sums of each part
-  int n_ = 0;
+  batch_share share_;
   const T* frames_ = nullptr;
   std::span<T> parameters_, sums_;
   std::span<const T> weights_;

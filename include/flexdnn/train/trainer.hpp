@@ -6,14 +6,19 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "../io/records.hpp"
 #include "../kernels/convert.hpp"
+#include "batch_share.hpp"
 #include "checkpoint.hpp"
+#include "communicator.hpp"
 #include "initialise.hpp"
 #include "progress_bar.hpp"
 #include "training.hpp"
@@ -33,16 +38,22 @@ struct frame_format {
   }
 };
 
-/// The same data, options and start give the same bits, on any number of threads, resumed or not.
+/// The same data, options and start give the same parameters to the bit, on any number of threads and
+/// processes, resumed or not (but see network_gradient on layers of more than 2^20 parameters). Each process
+/// has all images, and takes its share of every mini-batch. What fails on one fails on all, with one
+/// sentence.
 class trainer {
  public:
   /// `parameters`: the canonical block (weights<Network>::values) of graph, borrowed and trained in place.
-  trainer(training_graph graph, std::span<float> parameters, frame_format format, const training& options)
+  /// processes: all of them call initialise, resume and run.
+  trainer(training_graph graph, std::span<float> parameters, frame_format format, const training& options,
+          communicator& processes = alone())
       : options_(options),
         parameters_(parameters),
         format_(std::move(format)),
-        team_(options.threads),
-        net_(std::move(graph), team_),
+        processes_(processes),
+        team_(threads(options, processes)),
+        net_(std::move(graph), team_, processes),
         optimiser_(net_.graph(), options.rule),
         gradients_(parameters.size()),
         dscores_(exits().size()) {}
@@ -61,28 +72,34 @@ class trainer {
     return write_checkpoint(
         path, {epochs_done_, options_.recipe(), {parameters_.begin(), parameters_.end()}, optimiser_.state});
   }
-  /// Goes on from there. Errors: those of read_checkpoint; nothing changes then.
+  /// Goes on from there; the first process reads. Errors: those of read_checkpoint; nothing changes then.
   [[nodiscard]] status resume(const std::string& path) {
     checkpoint c{0, options_.recipe(), std::vector<float>(parameters_.size()), optimiser_.state};
-    if (const status s = read_checkpoint(path, c); !s) return s;
+    const status s = processes_.rank() == 0 ? read_checkpoint(path, c) : status{};
+    if (const status all = agree(processes_, s); !all) return all;
+    processes_.broadcast(std::as_writable_bytes(std::span(&c.epochs, 1)), 0);
     if (c.epochs < 0 || c.epochs > options_.epochs()) {
       return status::error(code::bad_option, "checkpoint: %lld epochs are done, the training has %d",
                            static_cast<long long>(c.epochs), options_.epochs());
     }
+    processes_.broadcast(std::as_writable_bytes(std::span(c.parameters)), 0);
+    processes_.broadcast(std::as_writable_bytes(std::span(c.state)), 0);
     std::copy(c.parameters.begin(), c.parameters.end(), parameters_.begin());
     optimiser_.state = std::move(c.state);
     epochs_done_ = static_cast<int>(c.epochs);
     return {};
   }
 
-  /// Runs the epochs that are left. after_epoch(report) -> status is called after each, to log and save; an
-  /// error stops. Errors: bad_option (options or labels out of range, a class without images), wrong_shape
-  /// (records), not_finite (the loss, or parameters at the end of an epoch: the last checkpoint is what is
-  /// left).
+  /// Runs the epochs that are left. after_epoch(report) -> status is called after each, by the first process,
+  /// to log and save; an error stops. Errors: bad_option (options or labels out of range, a class without
+  /// images), wrong_shape (records), not_finite (the loss, or parameters at the end of an epoch: the last
+  /// checkpoint is what is left).
   template <class AfterEpoch>
   [[nodiscard]] status run(const records& data, AfterEpoch after_epoch,
                            progress_style style = progress_style::automatic) {
-    if (const status s = check(data); !s) return s;
+    if (const status s = agree(processes_, check(data)); !s) return s;
+    if (const status s = agree(processes_, check_alike(data)); !s) return s;
+    if (processes_.rank() > 0) style = progress_style::silent;
     int first = 0;
     for (const training_phase& phase : options_.phases) {
       net_.train(phase.what);
@@ -91,7 +108,8 @@ class trainer {
         epoch_report report;
         if (const status s = epoch(data, phase, epochs_done_ - first, style, report); !s) return s;
         ++epochs_done_;
-        if (const status s = after_epoch(report); !s) return s;
+        const status s = processes_.rank() == 0 ? after_epoch(report) : status{};
+        if (const status all = agree(processes_, s); !all) return all;
       }
       first += phase.epochs;
     }
@@ -99,7 +117,12 @@ class trainer {
   }
 
  private:
+  [[nodiscard]] static unsigned threads(const training& options, const communicator& processes) {
+    const auto local = static_cast<unsigned>(processes.local_size());
+    return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency() / local);
+  }
   [[nodiscard]] status check(const records& data) const;
+  [[nodiscard]] status check_alike(const records& data);
   [[nodiscard]] status epoch(const records& data, const training_phase& phase, int number,
                              progress_style style, epoch_report& report);
 
@@ -118,20 +141,21 @@ class trainer {
     });
   }
 
-  /// Share of the images whose label has the largest score.
-  [[nodiscard]] double share_right(std::span<const float> scores) const {
+  /// Images whose label has the largest score.
+  [[nodiscard]] double count_right(std::span<const float> scores) const {
     const std::size_t classes = scores.size() / labels_.size();
     double right = 0.0;
     for (std::size_t i = 0; i < labels_.size(); ++i) {
       const auto row = scores.subspan(i * classes, classes);
       right += std::max_element(row.begin(), row.end()) - row.begin() == labels_[i] ? 1.0 : 0.0;
     }
-    return right / static_cast<double>(labels_.size());
+    return right;
   }
 
   training options_;
   std::span<float> parameters_;
   frame_format format_;
+  communicator& processes_;
   thread_team team_;
   network_gradient<float> net_;
   optimiser optimiser_;
@@ -145,6 +169,7 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
                              progress_style style, epoch_report& report) {
   const auto start = std::chrono::steady_clock::now();
   const auto batch = static_cast<std::size_t>(options_.batch);
+  const batch_share share = batch_share::of(options_.batch, processes_.rank(), processes_.size());
   const std::size_t steps = data.size() / batch;
   std::vector<std::uint32_t> order(data.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -158,21 +183,30 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
   progress_bar bar("epoch " + std::to_string(epochs_done_ + 1) + "/" + std::to_string(options_.epochs()),
                    steps * batch, style);
   for (std::size_t s = 0; s < steps; ++s) {
-    collect(data, std::span(order).subspan(s * batch, batch));
+    collect(data, std::span(order).subspan(s * batch + static_cast<std::size_t>(share.first),
+                                           static_cast<std::size_t>(share.count)));
     const std::uint64_t step = static_cast<std::uint64_t>(number) * steps + s;
     net_.forward(options_.batch, frames_.data(), parameters_,
                  options_.seed + (static_cast<std::uint64_t>(epochs_done_) << 32U) + (s << 1U));
-    bool finite = true;
+    std::vector<double> own(2 * exits().size(), 0.0);  // of each exit: the loss, and how many are right
     for (std::size_t e = 0; e < exits().size(); ++e) {
       if (!net_.trained_exit(e)) continue;
       const std::span<const float> scores = net_.scores(e);
-      const double loss = options_.loss.of_exit(e, scores, net_.scores(exits().size() - 1),
-                                                std::span<const std::uint8_t>(labels_), dscores_[e]);
-      finite = finite && std::isfinite(loss);
-      report.loss[e] += loss / static_cast<double>(steps);
-      report.accuracy[e] += share_right(scores) / static_cast<double>(steps);
+      own[2 * e] = options_.loss.of_exit(e, scores, net_.scores(exits().size() - 1),
+                                         std::span<const std::uint8_t>(labels_), dscores_[e], share.whole);
+      own[2 * e + 1] = count_right(scores);
     }
-    if (!finite) {
+    std::vector<double> sums(own.size(), 0.0);
+    add_in_order(processes_, std::span(sums), [&] {
+      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += own[i];
+    });
+    share_sum(processes_, std::span(sums));
+    for (std::size_t e = 0; e < exits().size(); ++e) {
+      if (!net_.trained_exit(e)) continue;
+      report.loss[e] += sums[2 * e] / static_cast<double>(steps);
+      report.accuracy[e] += sums[2 * e + 1] / static_cast<double>(batch) / static_cast<double>(steps);
+    }
+    if (!std::ranges::all_of(sums, [](double v) { return std::isfinite(v); })) {
       return status::error(code::not_finite,
                            "training: the loss is not finite in epoch %d, step %zu: lower the learning rate",
                            epochs_done_ + 1, s + 1);
@@ -194,8 +228,30 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
   return {};
 }
 
+/// Processes that differ would train several networks, or wait for each other forever.
+inline status trainer::check_alike(const records& data) {
+  if (processes_.size() == 1) return {};
+  const auto hash = [](const auto& values) {
+    const auto bytes = std::as_bytes(std::span(values));
+    return std::hash<std::string_view>{}({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  };
+  const std::string recipe = options_.recipe();
+  const std::array own{hash(recipe), hash(data.bytes), hash(parameters_),
+                       static_cast<std::size_t>(epochs_done_)};
+  auto first = own;
+  processes_.broadcast(std::as_writable_bytes(std::span(first)), 0);
+  if (first == own) return {};
+  return status::error(code::bad_option,
+                       "training: other options, images, weights or epochs done than the first process has");
+}
+
 inline status trainer::check(const records& data) const {
   if (const status s = check_options(); !s) return s;
+  if (processes_.size() > batch_share::part_count(options_.batch)) {
+    return status::error(code::bad_option,
+                         "training: %d processes share a batch of %d: wanted no more than %d of them",
+                         processes_.size(), options_.batch, batch_share::part_count(options_.batch));
+  }
   const int classes = net_.graph().maps[static_cast<std::size_t>(exits().back().scores)].channels;
   if (data.size() < static_cast<std::size_t>(options_.batch)) {
     return status::error(code::bad_option,

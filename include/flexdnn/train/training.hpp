@@ -48,7 +48,7 @@ struct training {
   training_loss loss{};
   augmentation images{};
   std::uint64_t seed = 1;
-  unsigned threads = 0;  ///< 0: one per core; no bit of the result depends on it
+  unsigned threads = 0;  ///< of a process, 0: its share of the cores; no bit of the result depends on it
 
   [[nodiscard]] int epochs() const {
     int sum = 0;

@@ -20,20 +20,21 @@ struct training_loss {
   double distillation = 0.0;      ///< d
   double temperature = 3.0;       ///< of the distillation
 
-  /// Of exit e: the weighted loss's gradient, overwritten. Returns CE_e, unweighted, in nats.
+  /// Of exit e: the weighted loss's gradient, overwritten. Returns CE_e, unweighted, in nats. whole: images
+  /// of the mini-batch that these are a part of; 0: they are all.
   template <class T, class Label>
   double of_exit(std::size_t e, std::span<const T> scores, std::span<const T> final_scores,
-                 std::span<const Label> labels, std::vector<T>& dscores) const {
+                 std::span<const Label> labels, std::vector<T>& dscores, int whole = 0) const {
     const int n = static_cast<int>(labels.size());
     const int classes = static_cast<int>(scores.size() / labels.size());
     const double weight = weights.empty() ? 1.0 : weights[e];
     const double taught = scores.data() == final_scores.data() ? 0.0 : distillation;
     dscores.resize(scores.size());
     const double loss = cross_entropy(n, classes, scores.data(), labels.data(), label_smoothing,
-                                      dscores.data(), weight * (1.0 - taught));
+                                      dscores.data(), weight * (1.0 - taught), whole);
     if (taught > 0.0) {
       (void)flexdnn::distillation(n, classes, scores.data(), final_scores.data(), temperature, dscores.data(),
-                                  weight * taught);
+                                  weight * taught, whole);
     }
     return loss;
   }
