@@ -32,6 +32,7 @@
 #include "models/cifar10.hpp"
 #include "models/resnet_cifar.hpp"
 #include "policy/always.hpp"
+#include "policy/entropy_threshold.hpp"
 #include "policy/margin.hpp"
 #include "policy/max_probability.hpp"
 #include "policy/patience.hpp"

@@ -13,8 +13,13 @@ namespace flexdnn {
 /// Fang et al., FlexDNN (SEC 2020). From logits by log-sum-exp. One class: 1.
 struct entropy_confidence_score {
   [[nodiscard]] static float confidence(std::span<const float> logits) noexcept {
-    if (logits.size() < 2) return 1.0F;
-    const float c = 1.0F - statistics_of(logits).entropy / std::log(static_cast<float>(logits.size()));
+    return of_entropy(statistics_of(logits).entropy, logits.size());
+  }
+
+  /// Of an entropy in nats.
+  [[nodiscard]] static float of_entropy(float entropy, std::size_t classes) noexcept {
+    if (classes < 2) return 1.0F;
+    const float c = 1.0F - entropy / std::log(static_cast<float>(classes));
     return c > 0.0F ? c : 0.0F;  // equal logits: rounding leaves -1e-7
   }
 };
