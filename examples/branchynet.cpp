@@ -157,14 +157,19 @@ class comparator {
     const exit_costs macs = mac_costs<Network>();
     std::printf("%zu images trained, %zu screened thresholds, %zu took no part and are reported on.\n",
                 train_.size(), calibrate_.size(), report_.size());
-    std::printf("Right: the backbone alone %.2f %%", 100.0 * backbone_accuracy());
+    const std::vector<bool> plain_right = backbone_right();
+    const double plain = static_cast<double>(std::ranges::count(plain_right, true));
+    std::printf("Right: the backbone, trained alone, %.2f %%",
+                100.0 * plain / static_cast<double>(report_.size()));
     for (std::size_t e = 0; e < exits; ++e) {
       double right = 0.0;
       for (std::size_t i = 0; i < reported.frames(); ++i) right += reported.right(e, i) ? 1.0 : 0.0;
-      std::printf(", %s %.2f %%", std::string(lowered<Network>::exits[e].name).c_str(),
+      std::printf("%s %s %.2f %%", e == 0 ? "; all exits together:" : ",",
+                  std::string(lowered<Network>::exits[e].name).c_str(),
                   100.0 * right / static_cast<double>(reported.frames()));
     }
-    std::printf(" of all of them. Below, the backbone is the last of these.\n\n");
+    std::printf(
+        ".\nRisk: what leaving early may cost on the images that screened, against this final exit.\n\n");
 
     const std::vector<float> grid = negated_entropies(lowered<Network>::classes);
     const auto screened = screen_thresholds(calibration, macs, grid, calibration.all());
@@ -173,7 +178,7 @@ class comparator {
     std::vector<examples::row> rows;
     for (const double loss : request_.losses) {
       const exit_thresholds& t = cheapest_within(loss, screened)->thresholds;  // the first loses nothing
-      examples::operating_point point = examples::operate(reported, macs, t, loss);
+      examples::operating_point point = examples::operate(reported, macs, t, loss, plain_right);
       point.seconds = time_share(reported, t);
       rows.push_back(cells_of(point));
       std::string nats;
@@ -233,13 +238,14 @@ class comparator {
     return all;
   }
 
-  [[nodiscard]] double backbone_accuracy() {
+  /// Of the images reported on, whether the backbone that was trained alone is right.
+  [[nodiscard]] std::vector<bool> backbone_right() {
     const auto net = std::make_unique<engine<backbone>>(*packed_trunk_);
-    double right = 0.0;
+    std::vector<bool> right;
     for (std::size_t i = 0; i < report_.size(); ++i) {
-      right += net->run(frame(report_.images, i)).label == report_.images.label(i) ? 1.0 : 0.0;
+      right.push_back(net->run(frame(report_.images, i)).label == report_.images.label(i));
     }
-    return right / static_cast<double>(report_.size());
+    return right;
   }
 
   /// Of the engine that stops at exits, against the backbone's, frame by frame in turn; a frame's time is the

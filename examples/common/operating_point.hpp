@@ -17,20 +17,21 @@ struct operating_point {
   double risk = 0.0;  ///< that the setting was chosen for
   double accuracy = 0.0;
   double difference = 0.0,
-         low = 0.0;  ///< accuracy less the final exit's, and its 95 % lower bound, paired by frame
+         low = 0.0;  ///< accuracy less the plain backbone's; its 95 % lower bound, paired by frame
   double macs = 0.0, seconds = 0.0;
   std::vector<double> left;  ///< of the frames, exit by exit
 };
 
-/// On all frames of a trace; without seconds.
+/// On all frames of a trace; without seconds. plain_right: whether the plain backbone is right, frame by
+/// frame.
 [[nodiscard]] inline operating_point operate(const flexdnn::exit_trace& trace,
                                              const flexdnn::exit_costs& macs,
-                                             const flexdnn::exit_thresholds& t, double risk) {
+                                             const flexdnn::exit_thresholds& t, double risk,
+                                             const std::vector<bool>& plain_right) {
   const flexdnn::exit_outcome o = apply(trace, macs, t, trace.all());
   double sum = 0.0, squares = 0.0;
   for (const std::size_t i : trace.all()) {
-    const double d = static_cast<double>(trace.right(trace.exit_of(i, t), i)) -
-                     static_cast<double>(trace.right(trace.exits() - 1, i));
+    const double d = (trace.right(trace.exit_of(i, t), i) ? 1.0 : 0.0) - (plain_right[i] ? 1.0 : 0.0);
     sum += d, squares += d * d;
   }
   const double n = static_cast<double>(trace.frames()), mean = sum / n;
