@@ -4,7 +4,10 @@
 // Three sets of images: --train trains branches; --calibrate is cut, by clip, into a search set, which
 // decides on branches, exits and the path of thresholds, and a calibration set, which says how far on that
 // path is safe;
-// --report, if given, takes no part and says what came out.
+// --report takes no part and says what came out.
+//
+// OUT.checkpoint and, of joint training, OUT.checkpoint.joint have all that --resume needs, after every epoch
+// of training and every round of pruning; they go when all is written.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <flexdnn/models.hpp>
@@ -31,7 +34,7 @@ struct request {
   std::string rule = "conformal";
   adaptation options;
   unsigned threads = 0;
-  bool by_time = false;
+  bool by_time = false, resume = false;
 };
 
 /// Half of the clips each, by lot: no clip is in both.
@@ -68,12 +71,46 @@ template <class RuleOf>
   return rules;
 }
 
+template <class Data>
+[[nodiscard]] std::vector<std::string> class_names(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < count; ++c) {
+    if constexpr (requires { Data::classes; }) {
+      names.emplace_back(Data::classes[c]);
+    } else {
+      names.push_back("class " + std::to_string(c));
+    }
+  }
+  return names;
+}
+
+/// Of a class without images nothing is decided: the user may not know.
+template <class Frames>
+void warn_of_missing(const char* what, const Frames& images, const std::vector<std::string>& classes) {
+  std::vector<bool> there(classes.size());
+  for (std::size_t i = 0; i < images.size(); ++i) there[static_cast<std::size_t>(images.label(i))] = true;
+  std::string missing;
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    if (!there[c]) missing += (missing.empty() ? "" : ", ") + classes[c];
+  }
+  if (missing.empty()) return;
+  std::fprintf(stderr, "warning: the %zu images to %s show none of: %s\n", images.size(), what,
+               missing.c_str());
+}
+
 template <class Backbone, class Data>
 void adapt(request r, const char* spelled, const char* data) {
   r.options.training.images.flip = Data::mirrored;
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
   examples::check_target(r.out + ".hpp", {r.weights});
+  examples::check_target(r.out + ".safetensors", {r.weights});
+  const std::string state = r.out + ".checkpoint";
+  if (!r.resume && std::filesystem::exists(state)) {
+    throw std::runtime_error(state +
+                             " is there, of an adaptation that was interrupted: --resume goes on from "
+                             "it; remove it to begin anew");
+  }
   const std::string name = std::filesystem::path(r.out).filename().string();
   require(examine({.name = name}));
   const auto conformal = rules_about(r.loss, [](double alpha) { return conformal_risk_control{alpha}; });
@@ -91,20 +128,33 @@ void adapt(request r, const char* spelled, const char* data) {
   using frames = labelled_frames<Data>;
   const frames search(held.images, cut.first), calibration(held.images, cut.second), report(last.images);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+  const std::vector<std::string> classes_told = class_names<Data>(classes);
+  warn_of_missing("search on", search, classes_told);
+  warn_of_missing("calibrate", calibration, classes_told);
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads);
-  require(a.run());
+  if (r.resume) {
+    require(a.resume(state));
+  } else {
+    a.save_to(state);
+  }
+  for (const status& s : {a.start(), a.prune(), a.finish()}) require(s);
 
   using trainer = candidate_trainer<Backbone, Data>;
-  const auto& candidates = a.candidates();
   std::vector<float> frame(Data::frame.size());
   search.frame(0, frame);
   const auto seconds = [&](const std::vector<exit_candidate>& some) {
     return measure_candidates<Backbone>(a.engine().trunk(), some,
                                         typename trunk_probe<Backbone>::frame(frame));
   };
+  // Of the branches on the trunk as it was given: joint training makes another of it.
   examples::adaptation_result result;
-  result.candidate_macs = trainer::macs(candidates), result.candidate_seconds = seconds(candidates);
-  a.place(r.by_time ? result.candidate_seconds : result.candidate_macs);
+  result.searches = a.searches();
+  for (const exit_candidate& c : a.candidates()) result.cuts.push_back(c.cut);
+  result.candidate_macs = trainer::macs(a.candidates()), result.candidate_seconds = seconds(a.candidates());
+  result.candidates_searched = a.engine().trace(a.candidates(), search);
+  result.candidates_reported = a.engine().trace(a.candidates(), report);
+  require(a.join());
+  a.place();
   const std::vector<exit_candidate>& kept = a.kept();
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
   adapted_network net;
@@ -129,21 +179,20 @@ void adapt(request r, const char* spelled, const char* data) {
                                     unit + " is at most the risk."
                               : "Learn-then-Test: with probability " + examples::fixed(1.0 - r.delta, 2) +
                                     " leaving early costs at most the risk in accuracy, by " + unit + ".");
+  result.joint_epochs = r.options.joint.epochs;
   result.sets = std::to_string(train.size()) + " images trained branches, " + std::to_string(search.size()) +
                 " chose branches, exits and a path of thresholds, " + std::to_string(calibration.size()) +
                 " calibrated it, " + std::to_string(report.size()) + " took no part and are reported on.";
   net.provenance = {result.sets, result.promise};
-  require(emit(folder.empty() ? "." : folder, trunk, net));
+  require(emit(folder.empty() ? "." : folder, a.trunk(), net));
 
   result.backbone = spelled, result.network = net, result.limit = r.options.limit;
-  for (const exit_candidate& c : candidates) result.cuts.push_back(c.cut);
-  result.searches = a.searches();
-  result.candidates_searched = a.engine().trace(candidates, search);
-  result.candidates_reported = a.engine().trace(candidates, report);
+  result.classes = classes_told;
   result.exits_reported = a.engine().trace(kept, report, last.clips);
   result.exit_macs = trainer::macs(kept), result.exit_seconds = seconds(kept);
   result.images = &last.images;
   std::printf("%s", examples::write_report(result, r.out).c_str());
+  for (const char* const of : {"", ".joint"}) std::filesystem::remove(state + of);
 }
 
 }  // namespace
@@ -167,7 +216,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"conformal", "learn_then_test"}))
       ->capture_default_str();
   app.add_option("--delta", r.delta, "of learn_then_test: how often it may fail")->capture_default_str();
-  app.add_flag("--by-time", r.by_time, "place exits by time measured here, not by MACs");
+  app.add_flag("--by-time", r.by_time, "prune branches and place exits by time measured here, not by MACs");
   app.add_option("--cuts", r.options.cuts, "cut points to try; default: all");
   app.add_option("--epochs", r.options.training.epochs, "of the branches that remain")->capture_default_str();
   app.add_option("--first-epochs", r.options.first_epochs, "before anything is removed")
@@ -183,10 +232,17 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--temperature", r.options.training.loss.temperature, "of the distillation")
       ->capture_default_str();
+  app.add_option("--joint-epochs", r.options.joint.epochs,
+                 "of trunk and chosen exits together, after that; 0: the trunk stays as it is")
+      ->capture_default_str();
+  app.add_option("--joint-learning-rate", r.options.joint.learning_rate, "of SGD, at the start")
+      ->capture_default_str();
+  app.add_flag("--resume", r.resume, "go on from OUT.checkpoint");
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.threads, "0: one per core")->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {
     r.options.limit.most = r.loss;
+    r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
     if (r.backbone == "resnet20") return adapt<resnet_cifar<20>, cifar10>(r, "resnet_cifar<20>", "cifar10");
     if (r.backbone == "resnet56") return adapt<resnet_cifar<56>, cifar10>(r, "resnet_cifar<56>", "cifar10");
     if (r.backbone == "gtsrb_resnet20")

@@ -23,15 +23,21 @@ struct point {
   std::size_t exits;
 };
 
-/// On the images reported: with a 95 % lower bound of the paired difference to the backbone.
-[[nodiscard]] point measure(const exit_trace& trace, const exit_thresholds& t, const exit_costs& macs,
-                            const exit_costs& seconds) {
+/// Whether the backbone is right on image i: it is the end of a trace.
+[[nodiscard]] bool backbone_right(const exit_trace& ends_in_it, std::size_t i) {
+  return ends_in_it.right(ends_in_it.exits() - 1, i);
+}
+
+/// On the images reported: with a 95 % lower bound of the paired difference to the backbone, which `plain`
+/// ends in.
+[[nodiscard]] point measure(const exit_trace& trace, const exit_trace& plain, const exit_thresholds& t,
+                            const exit_costs& macs, const exit_costs& seconds) {
   const frame_set all = trace.all();
   const exit_outcome by_macs = apply(trace, macs, t, all), by_time = apply(trace, seconds, t, all);
   double sum = 0.0, squares = 0.0;
   for (const std::size_t i : all) {
     const double d = static_cast<double>(trace.right(trace.exit_of(i, t), i)) -
-                     static_cast<double>(trace.right(trace.exits() - 1, i));
+                     static_cast<double>(backbone_right(plain, i));
     sum += d, squares += d * d;
   }
   const double n = static_cast<double>(all.size()), mean = sum / n;
@@ -47,6 +53,47 @@ struct point {
           static_cast<std::size_t>(there)};
 }
 
+/// Both backbones: as it was given, and the network's own path to its end.
+[[nodiscard]] std::string full_path(const adaptation_result& r) {
+  const exit_thresholds never(r.network.exits.size(), never_leave);
+  const point end = measure(r.exits_reported, r.candidates_reported, never, r.exit_macs, r.exit_seconds);
+  return "The backbone as given: " + percent(end.accuracy - end.difference, 2) + " % right, " +
+         fixed(1e-6 * r.exit_macs.backbone(), 2) +
+         " MMACs. The network's full path: " + percent(end.accuracy, 2) + " % right, " +
+         percent(end.difference, 2) + " against the backbone (at least " + percent(end.low, 2) + "), with " +
+         percent(end.macs) + " % of its MACs" +
+         (r.joint_epochs > 0 ? "; its trunk was trained " + std::to_string(r.joint_epochs) +
+                                   " epochs with the exits, and risks are those of leaving this path early."
+                             : "; its trunk is the backbone, unchanged.");
+}
+
+/// What becomes of the images of one class that were reported on.
+struct class_result {
+  std::string name;
+  std::size_t images = 0, right = 0, backbone_right = 0;
+
+  [[nodiscard]] double share(std::size_t count) const {
+    return static_cast<double>(count) / static_cast<double>(images);
+  }
+  [[nodiscard]] double adapted() const { return share(right); }
+  [[nodiscard]] double backbone() const { return share(backbone_right); }
+  [[nodiscard]] double difference() const { return adapted() - backbone(); }
+};
+
+/// Classes without images are left out.
+[[nodiscard]] std::vector<class_result> by_class(const adaptation_result& r, const exit_thresholds& t) {
+  std::vector<class_result> all;
+  for (const std::string& name : r.classes) all.push_back({.name = name});
+  for (std::size_t i = 0; i < r.exits_reported.frames(); ++i) {
+    class_result& k = all[static_cast<std::size_t>(r.exits_reported.truth(i))];
+    ++k.images;
+    k.right += r.exits_reported.right(r.exits_reported.exit_of(i, t), i) ? 1 : 0;
+    k.backbone_right += backbone_right(r.candidates_reported, i) ? 1 : 0;
+  }
+  std::erase_if(all, [](const class_result& k) { return k.images == 0; });
+  return all;
+}
+
 /// Exits by each planner, thresholds together on the search images, at a series of limits.
 [[nodiscard]] std::vector<point> planners(const adaptation_result& r) {
   const exit_trace& searched = r.candidates_searched;
@@ -56,8 +103,8 @@ struct point {
                        const exit_costs& costs) {
     const loss_limit at{.most = limit, .loss = r.limit.loss};
     const exit_choice c = settings_of(kept, searched, costs, all, at);
-    point p =
-        measure(r.candidates_reported, c.path[c.setting].thresholds, r.candidate_macs, r.candidate_seconds);
+    point p = measure(r.candidates_reported, r.candidates_reported, c.path[c.setting].thresholds,
+                      r.candidate_macs, r.candidate_seconds);
     p.planner = planner, p.limit = limit, p.exits = kept.size();
     points.push_back(std::move(p));
   };
@@ -132,28 +179,45 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
   p.paragraph(r.sets);
   p.paragraph(r.promise);
 
-  const row level_heading{"risk, %", "accuracy, %", "against the backbone", "at least (95 %)",
+  const std::string full = full_path(r);
+  p.paragraph(full);
+
+  const row level_heading{"risk, %", "accuracy, %", "against the backbone", "at least (95 %)", "worst class",
                           "MACs, %", "time, %",     "left at each exit, %"};
-  std::vector<row> level_rows;
-  std::string text =
-      "| risk | accuracy | against the backbone | at least (95 %) | MACs | time | left at each exit, % |\n| "
-      "--- | --- | --- | --- | --- | --- | --- |\n";
+  const row class_heading{"risk, %", "class", "images", "backbone, %", "adapted, %", "against the backbone"};
+  std::vector<row> level_rows, class_rows;
+  std::string text = full + "\n\n";
+  const auto add_line = [&](const row& cells) {
+    for (const std::string& cell : cells) text += "| " + cell + " ";
+    text += "|\n";
+  };
+  add_line(level_heading);
+  add_line(row(level_heading.size(), "---"));
   for (const adapted_level& l : r.network.levels) {
-    const point at = measure(r.exits_reported, l.thresholds, r.exit_macs, r.exit_seconds);
+    const point at =
+        measure(r.exits_reported, r.candidates_reported, l.thresholds, r.exit_macs, r.exit_seconds);
     std::string left;
     for (const double share :
          apply(r.exits_reported, r.exit_macs, l.thresholds, r.exits_reported.all()).left_at) {
       left += (left.empty() ? "" : " / ") + percent(share);
     }
+    const std::vector<class_result> classes = by_class(r, l.thresholds);
+    const class_result& worst = *std::ranges::min_element(classes, {}, &class_result::difference);
     level_rows.push_back({percent(l.risk, 2), percent(at.accuracy, 2), percent(at.difference, 2),
-                          percent(at.low, 2), percent(at.macs), percent(at.seconds), left});
-    const row& cells = level_rows.back();
-    text += "| " + cells[0] + " % | " + cells[1] + " % | " + cells[2] + " | " + cells[3] + " | " + cells[4] +
-            " % | " + cells[5] + " % | " + left + " |\n";
+                          percent(at.low, 2), percent(worst.difference(), 2) + " (" + worst.name + ")",
+                          percent(at.macs), percent(at.seconds), left});
+    add_line(level_rows.back());
+    for (const class_result& k : classes) {
+      class_rows.push_back({percent(l.risk, 2), k.name, std::to_string(k.images), percent(k.backbone(), 2),
+                            percent(k.adapted(), 2), percent(k.difference(), 2)});
+    }
   }
   p.heading("Calibrated risks");
   p.table(level_heading, level_rows);
   save(prefix + "_levels.csv", csv_of(level_heading, level_rows));
+  p.heading("Classes");
+  p.table(class_heading, class_rows);
+  save(prefix + "_classes.csv", csv_of(class_heading, class_rows));
 
   p.heading("Exits");
   std::vector<row> exits;
@@ -168,6 +232,8 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
           exits);
 
   p.heading("Planners");
+  if (r.joint_epochs > 0)
+    p.paragraph("Of all branches on the backbone as given, before the trunk was trained with those kept.");
   const std::vector<point> points = planners(r);
   const row planner_heading{"planner",     "expected loss allowed, %", "exits",
                             "accuracy, %", "against the backbone",     "MACs, %",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Adapts the small backbone, emits it, and writes down what the search says of fresh images: a line each with
-// exit, label and confidence.
+// Adapts the small backbone, by branches alone and by training it with them, emits both, and writes down what
+// the search says of fresh images: a line each with exit, label and confidence.
 #include <cstdio>
 #include <flexdnn/search/emit.hpp>
 
@@ -8,27 +8,30 @@
 
 using namespace search_test;
 
-int main(int argc, char** argv) {
-  const std::string folder = argc > 1 ? argv[1] : ".";
+namespace {
+
+/// NAME.hpp and NAME.safetensors in the folder, and NAME.txt with the answers.
+status generate(const std::string& folder, const char* name, int joint_epochs) {
   const records train = bright_channel(256, 41), held = bright_channel(200, 42),
                 fresh = bright_channel(200, 43);
   using adapter_type = adapter<small_backbone, small_data>;
   using frames = adapter_type::frames;
-  const weights<small_backbone> trunk = random_trunk();
   adapter_type a(
-      trunk, frames(train), frames(held),
-      {.cuts = {1, 2, 3}, .rounds = 3, .images = 128, .training = quick_training(3)},
+      random_trunk(), frames(train), frames(held),
+      {.cuts = {1, 2, 3},
+       .rounds = 3,
+       .images = 128,
+       .training = quick_training(3),
+       .joint = {.epochs = joint_epochs},
+       .limit = {.most = 0.2}},
       [](const std::string&) {}, 0);
-  for (const status& s : {a.start(), a.prune(), a.finish()}) {
-    if (!s) return std::fprintf(stderr, "%s\n", s.message()), 1;
-  }
-  adapted_network net{.name = "emitted_net",
+  if (const status s = a.run(); !s) return s;
+  adapted_network net{.name = name,
                       .backbone = "search_test::small_backbone",
                       .header = "\"small_backbone.hpp\"",
                       .data = "using data = search_test::small_data;",
                       .provenance = {"Of a test."}};
-  for (const exit_candidate& c : a.candidates())
-    net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
+  for (const exit_candidate& c : a.candidates()) net.exits.push_back({c.cut, exit_name(c.cut), c.branch});
   // Half of those who come to an exit leave there, so that every one is used.
   const exit_trace trace = a.engine().trace(a.candidates(), frames(fresh));
   exit_thresholds halving(a.candidates().size(), never_leave);
@@ -41,13 +44,26 @@ int main(int argc, char** argv) {
     halving[e] = there[there.size() / 2];
   }
   net.levels = {{0.1, halving}};
-  if (const status s = emit(folder, trunk, net); !s) return std::fprintf(stderr, "%s\n", s.message()), 1;
+  if (const status s = emit(folder, a.trunk(), net); !s) return s;
 
-  FILE* const file = std::fopen((folder + "/answers.txt").c_str(), "w");
-  if (file == nullptr) return std::perror("answers.txt"), 1;
+  std::string answers;
   for (std::size_t i = 0; i < trace.frames(); ++i) {
     const std::size_t e = trace.exit_of(i, net.levels[0].thresholds);
-    std::fprintf(file, "%zu %d %a\n", e, trace.label(e, i), static_cast<double>(trace.confidence(e, i)));
+    char line[64];
+    std::snprintf(line, sizeof line, "%zu %d %a\n", e, trace.label(e, i),
+                  static_cast<double>(trace.confidence(e, i)));
+    answers += line;
   }
-  return std::fclose(file) == 0 ? 0 : 1;
+  const std::array whole{std::as_bytes(std::span(answers))};
+  return write_file(folder + "/" + name + ".txt", whole);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string folder = argc > 1 ? argv[1] : ".";
+  for (const status& s : {generate(folder, "emitted_frozen", 0), generate(folder, "emitted_mixed", 2)}) {
+    if (!s) return std::fprintf(stderr, "%s\n", s.message()), 1;
+  }
+  return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// adapt: a whole adaptation of a small backbone: branches become smaller, exits are kept, steps are reported.
+// adapt: a whole adaptation of a small backbone: branches become smaller, exits are kept, trunk and exits are
+// trained together; interrupted anywhere it comes to the same bits.
 #include <flexdnn/search/adapt.hpp>
 
 #include <doctest/doctest.h>
@@ -8,18 +9,6 @@
 #include "problem.hpp"
 
 using namespace search_test;
-
-TEST_CASE("positions: where the map has pixels and something of the backbone remains") {
-  const std::vector<int> cuts = default_cuts<small_backbone>();
-  CHECK_FALSE(cuts.empty());
-  for (const int cut : cuts) {
-    CHECK(trunk_probe<small_backbone>::extent(cut).pixels() > 1);
-    const double share = static_cast<double>(trunk_probe<small_backbone>::macs(cut)) /
-                         static_cast<double>(lowered<small_backbone>::trunk_macs);
-    CHECK(share >= 0.1);
-    CHECK(share <= 0.95);
-  }
-}
 
 TEST_CASE("from over-parameterised branches to a plan") {
   const records train = bright_channel(256, 41), search = bright_channel(300, 42);
@@ -38,7 +27,7 @@ TEST_CASE("from over-parameterised branches to a plan") {
   REQUIRE(a.start());
   const auto first = a.candidates();
   REQUIRE(a.prune());
-  CHECK(said.size() == 4);
+  CHECK(said.size() == 1 + 4);  // an epoch, and the rounds
   for (std::size_t c = 0; c < 2; ++c) {
     const branch_search& s = a.searches()[c];
     CHECK(s.steps().size() >= 3);
@@ -79,27 +68,138 @@ TEST_CASE("wrong options are told before anything is trained") {
     CHECK(a.candidates().empty());
   };
   refused([](adaptation&) {}, none, "no images to search on");
-  refused([](adaptation& o) { o.cuts = {0}; }, images, "cut point 0 after 0");
   refused([](adaptation& o) { o.cuts = {1, 99}; }, images, "cut point 99 after 1");
-  refused([](adaptation& o) { o.cuts = {2, 2}; }, images, "cut point 2 after 2");
-  refused([](adaptation& o) { o.limit.most = 0.0; }, images, "a limit of 0");
-  refused([](adaptation& o) { o.rounds = -1; }, images, "-1 rounds");
+  records stranger = images;
+  stranger.bytes[0] = 3;
+  refused([](adaptation&) {}, stranger, "images to search on: image 0 has label 3");
 }
 
-TEST_CASE("a candidate's score: what a frame costs with it alone, within the limit") {
-  exit_trace trace(2);
-  for (int i = 0; i < 200; ++i) {
-    // Of the less confident half every fifth is wrong at the exit and right at the end.
-    const std::array labels{i < 100 && i % 5 == 0 ? 1 : 0, 0};
-    trace.add(labels, std::array{0.004F * static_cast<float>(i), 1.0F}, 0);
+namespace {
+
+/// A mixed adaptation, with all that can come out of it.
+struct mixed {
+  using adapter_type = adapter<small_backbone, small_data>;
+
+  records train = bright_channel(256, 41), search = bright_channel(300, 42);
+  weights<small_backbone> trunk = random_trunk();
+  adaptation options{.cuts = {1, 2, 3},
+                     .first_epochs = 2,
+                     .rounds = 2,
+                     .images = 128,
+                     .training = quick_training(2),
+                     .joint = {.epochs = 2},
+                     .limit = {.most = 0.2}};
+  std::function<void()> hear = [] {};
+
+  [[nodiscard]] adapter_type adapter_of(unsigned threads = 2) {
+    return {trunk,
+            adapter_type::frames(train),
+            adapter_type::frames(search),
+            options,
+            [this](const std::string&) { hear(); },
+            threads};
   }
-  const exit_costs costs{.trunk = {20.0, 100.0}, .branch = {1.0, 0.0}};
-  const branch_score none = score_of(trace, 0, costs, {.most = 0.0}),
-                     some = score_of(trace, 0, costs, {.most = 0.01}),
-                     all = score_of(trace, 0, costs, {.most = 1.0});
-  CHECK(none.rate < some.rate);
-  CHECK(some.rate > 0.2);
-  CHECK(all.rate == 1.0);
-  CHECK(all.expected_cost == doctest::Approx(21.0));
-  CHECK(some.expected_cost == doctest::Approx(21.0 + (1.0 - some.rate) * 80.0));
+};
+
+void check_same(mixed::adapter_type& a, mixed::adapter_type& b) {
+  a.place(), b.place();
+  CHECK(a.trunk().values == b.trunk().values);
+  REQUIRE(a.kept().size() == b.kept().size());
+  for (std::size_t e = 0; e < a.kept().size(); ++e) {
+    CHECK(a.kept()[e].cut == b.kept()[e].cut);
+    CHECK(a.kept()[e].branch.design == b.kept()[e].branch.design);
+    CHECK(a.kept()[e].branch.parameters == b.kept()[e].branch.parameters);
+  }
+  REQUIRE(a.path().size() == b.path().size());
+  for (std::size_t p = 0; p < a.path().size(); ++p) CHECK(a.path()[p].thresholds == b.path()[p].thresholds);
+  REQUIRE(a.searches().size() == b.searches().size());
+  for (std::size_t c = 0; c < a.searches().size(); ++c)
+    CHECK(a.searches()[c].steps().size() == b.searches()[c].steps().size());
+}
+
+}  // namespace
+
+TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
+  const io_test::temporary_directory d;
+  const std::string path = d.file("state");
+  mixed m;
+  mixed::adapter_type whole = m.adapter_of();
+  REQUIRE(whole.run());
+  CHECK_FALSE(whole.candidates().empty());
+  CHECK(whole.trunk().values != m.trunk.values);
+  CHECK(whole.engine().trunk().values.values != mixed().adapter_of().engine().trunk().values.values);
+
+  // What is on the disk whenever something is told: after epochs and rounds of every stage.
+  int moments = 0;
+  m.hear = [&] {
+    for (const char* const part : {"", ".joint"}) {
+      if (!std::filesystem::exists(path + part)) continue;
+      std::filesystem::copy_file(path + part, d.file("moment" + std::to_string(moments) + part));
+    }
+    ++moments;
+  };
+  mixed::adapter_type saved = m.adapter_of(1);
+  saved.save_to(path);
+  REQUIRE(saved.run());
+  check_same(whole, saved);
+  REQUIRE(moments == 2 + 2 + 2 + 2);
+  CHECK_FALSE(std::filesystem::exists(d.file("moment0")));
+  CHECK(std::filesystem::exists(d.file("moment7.joint")));
+
+  m.hear = [] {};
+  for (int moment = 1; moment < moments; ++moment) {
+    CAPTURE(moment);
+    mixed::adapter_type resumed = m.adapter_of(static_cast<unsigned>(moment));
+    const status s = resumed.resume(d.file("moment" + std::to_string(moment)));
+    REQUIRE_MESSAGE(s, s.message());
+    REQUIRE(resumed.run());
+    check_same(whole, resumed);
+  }
+  mixed::adapter_type again = m.adapter_of();  // of an adaptation that is done
+  REQUIRE(again.resume(path));
+  REQUIRE(again.run());
+  check_same(whole, again);
+}
+
+TEST_CASE("a checkpoint of other options, weights or images is refused, and nothing of it is taken") {
+  const io_test::temporary_directory d;
+  mixed m;
+  mixed::adapter_type first = m.adapter_of();
+  first.save_to(d.file("state"));
+  REQUIRE(first.start());
+  const auto refused = [&](auto change, const char* fragment) {
+    mixed other;
+    change(other);
+    mixed::adapter_type a = other.adapter_of();
+    io_test::check_error(a.resume(d.file("state")), code::bad_option, fragment);
+    CHECK(a.candidates().empty());
+  };
+  refused([](mixed& o) { o.options.rounds = 5; }, "other options: 'rounds 2', here 'rounds 5'");
+  refused([](mixed& o) { o.options.training.seed = 8; }, "other options: 'seed 7', here 'seed 8'");
+  refused([](mixed& o) { o.options.joint.epochs = 0; },
+          "other options: 'joint: batch 32', here 'joint: none'");
+  refused([](mixed& o) { o.trunk.values[0] += 1.0F; }, "other backbone weights");
+  refused([](mixed& o) { o.train.bytes[5] ^= 1U; }, "other training images: '256 with|here '256 with");
+  refused([](mixed& o) { o.search = bright_channel(299, 42); }, "other search images: '300|here '299");
+  refused([](mixed& o) { o.options.rounds = -1; }, "-1 rounds");
+}
+
+TEST_CASE("a full disk ends it with an error, and what was saved stays") {
+  const io_test::temporary_directory d;
+  const std::string path = d.file("state");
+  mixed m;
+  mixed::adapter_type whole = m.adapter_of();
+  REQUIRE(whole.run());
+  int told = 0;
+  m.hear = [&] {
+    if (++told == 4) std::filesystem::create_symlink("/dev/full", path + ".part");
+  };
+  mixed::adapter_type stopped = m.adapter_of();
+  stopped.save_to(path);
+  io_test::check_error(stopped.run(), code::cannot_write, "state': No space left on device");
+  m.hear = [] {};
+  mixed::adapter_type resumed = m.adapter_of();
+  REQUIRE(resumed.resume(path));
+  REQUIRE(resumed.run());
+  check_same(whole, resumed);
 }

@@ -3,54 +3,23 @@
 #pragma once
 
 #include <functional>
-#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "../calibrate/calibrate.hpp"
-#include "candidate_trainer.hpp"
+#include "adaptation.hpp"
+#include "adaptation_checkpoint.hpp"
 #include "choose_exits.hpp"
 #include "emit.hpp"
-#include "prune_branch.hpp"
+#include "measure_candidates.hpp"
+#include "train_jointly.hpp"
 
 namespace flexdnn {
 
-struct adaptation {
-  std::vector<int> cuts;        ///< candidate positions; empty: default_cuts
-  int first_epochs = 2;         ///< of the over-parameterised branches, before anything is removed
-  int rounds = 6;               ///< removals tried of each branch; 0: none
-  int round_epochs = 1;         ///< of each, beside as much more training of what it is compared with
-  std::size_t images = 10'000;  ///< of these epochs; final training takes all
-  pruning_rule rule = pruning_rule::expected_cost;
-  double tolerance = 0.0;
-  candidate_training training{};  ///< of the branches that remain
-  loss_limit limit{.most = 0.005};
-};
-
-/// Every cut point between a tenth and nineteen twentieths of the backbone's MACs whose map has pixels.
-template <class Backbone>
-[[nodiscard]] std::vector<int> default_cuts() {
-  std::vector<int> cuts;
-  for (int cut = 1; cut <= trunk_probe<Backbone>::cuts; ++cut) {
-    const double share = static_cast<double>(trunk_probe<Backbone>::macs(cut)) /
-                         static_cast<double>(lowered<Backbone>::trunk_macs);
-    if (share >= 0.1 && share <= 0.95 && trunk_probe<Backbone>::extent(cut).pixels() > 1) cuts.push_back(cut);
-  }
-  return cuts;
-}
-
-/// What a candidate is worth were it the only exit, at the cheapest threshold whose expected loss keeps the
-/// limit. (By a quantile instead of a model of the loss, rates of 1,000 frames at 0.5 % hang on five of
-/// them.)
-[[nodiscard]] inline branch_score score_of(const exit_trace& trace, std::size_t exit, const exit_costs& costs,
-                                           const loss_limit& limit) {
-  const frame_set all = trace.all();
-  const exit_choice alone = settings_of({exit}, trace, costs, all, limit);
-  const exit_thresholds& t = alone.path[alone.setting].thresholds;
-  return {apply(trace, costs, t, all).left_at[exit], alone.cost()};
-}
-
-/// Where an adaptation stands: it can be saved after every call, and taken up again.
+/// An adaptation, step by step or at once. With a checkpoint it can be interrupted at any time: the same
+/// data, options and backbone give the same bits, on any number of threads, resumed or not (unless costs are
+/// seconds).
 template <class Backbone, class Data>
 class adapter {
  public:
@@ -61,7 +30,9 @@ class adapter {
   /// search: images that no training has seen, for every decision; calibration and report take others.
   adapter(const weights<Backbone>& w, const frames& train, const frames& search, adaptation options, say tell,
           unsigned threads = 0)
-      : trainer_(w, threads),
+      : trunk_(w),
+        threads_(threads),
+        trainer_(std::make_unique<trainer>(w, threads)),
         train_(train),
         search_(search),
         options_(std::move(options)),
@@ -69,116 +40,163 @@ class adapter {
     if (options_.cuts.empty()) options_.cuts = default_cuts<Backbone>();
   }
 
-  [[nodiscard]] trainer& engine() { return trainer_; }
-  [[nodiscard]] std::vector<exit_candidate>& candidates() { return candidates_; }
-  [[nodiscard]] const std::vector<branch_search>& searches() const { return searches_; }
+  /// Runs the trunk as it is now.
+  [[nodiscard]] trainer& engine() { return *trainer_; }
+  /// As given, or as joint training has left it: what is emitted.
+  [[nodiscard]] const weights<Backbone>& trunk() const { return trunk_; }
+  /// Branches for this trunk: all that there are, after joint training those that it kept.
+  [[nodiscard]] std::vector<exit_candidate>& candidates() { return state_.candidates; }
+  [[nodiscard]] const std::vector<branch_search>& searches() const { return state_.searches; }
 
   /// What is wrong with the options, before anything is trained. Errors: bad_option.
   [[nodiscard]] status check() const {
     if (search_.size() == 0) {
       return status::error(code::bad_option, "adaptation: got no images to search on, wanted one or more");
     }
-    if (!(options_.limit.most > 0.0 && options_.limit.most < 1.0) || options_.rounds < 0 ||
-        !(options_.tolerance >= 0.0)) {
-      return status::error(
-          code::bad_option,
-          "adaptation: a limit of %g, %d rounds, a tolerance of %g: wanted a limit between 0 and 1, and "
-          "nothing below 0",
-          options_.limit.most, options_.rounds, options_.tolerance);
+    if (const status s = search_.check_labels("adaptation, images to search on", lowered<Backbone>::classes);
+        !s)
+      return s;
+    return options_.check(trunk_probe<Backbone>::cuts);
+  }
+
+  /// From now on path is written after every epoch and every round of pruning, and path + ".joint" after
+  /// every epoch of joint training. What cannot be written ends the step with an error.
+  void save_to(std::string path) {
+    path_of_state_ = std::move(path);
+    origin_ = origin();
+  }
+  /// Goes on from there, and saves there. Errors: those of check and read_adaptation; nothing changes then.
+  status resume(const std::string& path) {
+    if (const status s = check(); !s) return s;
+    adaptation_state read;
+    if (const status s = read_adaptation(path, origin(), read); !s) return s;
+    const bool ours =
+        std::ranges::equal(read.candidates, options_.cuts, [](const exit_candidate& c, int cut) {
+          return c.cut == cut && c.branch.design.in == trunk_probe<Backbone>::extent(cut) &&
+                 c.branch.design.classes == lowered<Backbone>::classes;
+        });
+    if (!ours) {
+      return status::error(code::malformed, "%s: its branches do not fit the backbone: the file is damaged",
+                           quoted(path, keep::back).text());
     }
-    int before = 0;
-    for (const int cut : options_.cuts) {
-      if (cut <= before || cut > trunk_probe<Backbone>::cuts) {
-        return status::error(
-            code::bad_option,
-            "adaptation: cut point %d after %d: wanted them in order, from 1 to %d, none twice", cut, before,
-            trunk_probe<Backbone>::cuts);
-      }
-      before = cut;
-    }
-    if (options_.cuts.empty())
-      return status::error(code::bad_option, "adaptation: the backbone has no place for an exit");
+    state_ = std::move(read);
+    save_to(path);
     return {};
   }
 
-  /// The paper's start at every position, trained a little. Errors: those of check and of training.
+  /// The paper's start at every position, trained a little. Errors, here and below: those of check, of
+  /// training and of saving.
   status start() {
     if (const status s = check(); !s) return s;
-    random_generator random(options_.training.seed, 3);
-    candidates_.clear();
-    for (const int cut : options_.cuts) {
-      const shape map = trunk_probe<Backbone>::extent(cut);
-      candidates_.push_back(
-          {cut, drawn(branch_design::over_parameterised(map, lowered<Backbone>::classes), random)});
+    if (state_.stage > adaptation_stage::first_training) return {};
+    if (state_.candidates.empty()) {
+      random_generator random(options_.training.seed, 3);
+      for (const int cut : options_.cuts) {
+        const shape map = trunk_probe<Backbone>::extent(cut);
+        state_.candidates.push_back(
+            {cut, drawn(branch_design::over_parameterised(map, lowered<Backbone>::classes), random)});
+      }
     }
-    return train(candidates_, options_.first_epochs);
+    const frames images = train_.first(options_.images);
+    if (const status s = train_stage(images, short_training(options_.first_epochs, 1)); !s) return s;
+    return enter(adaptation_stage::pruning);
   }
 
   /// Top-down: in each round every branch is trained beside itself with something removed, all on one pass of
   /// the trunk; the removal stays if the branch is better with it on the search images.
   status prune() {
-    random_generator random(options_.training.seed, 4);
-    searches_.clear();
-    const std::vector<branch_score> scores = scores_of(candidates_);
-    for (std::size_t c = 0; c < candidates_.size(); ++c)
-      searches_.emplace_back(candidates_[c].branch, scores[c]);
-    for (int round = 0; round < options_.rounds; ++round) {
+    if (state_.stage > adaptation_stage::pruning) return {};
+    std::vector<branch_search>& searches = state_.searches;
+    if (searches.empty()) {
+      const std::vector<branch_score> scores = scores_of(state_.candidates);
+      for (std::size_t c = 0; c < scores.size(); ++c)
+        searches.emplace_back(state_.candidates[c].branch, scores[c]);
+    }
+    while (state_.rounds < options_.rounds) {
+      random_generator random(options_.training.seed, 4 + static_cast<std::uint64_t>(state_.rounds));
       std::vector<exit_candidate> both;
-      for (std::size_t c = 0; c < searches_.size(); ++c) {
-        if (searches_[c].done()) continue;
-        both.push_back({candidates_[c].cut, searches_[c].best()});
-        both.push_back({candidates_[c].cut, searches_[c].propose(random)});
+      for (std::size_t c = 0; c < searches.size(); ++c) {
+        if (searches[c].done()) continue;
+        both.push_back({state_.candidates[c].cut, searches[c].best()});
+        both.push_back({state_.candidates[c].cut, searches[c].propose(random)});
       }
       if (both.empty()) break;
-      if (const status s = train(both, options_.round_epochs); !s) return s;
-      const std::vector<branch_score> got = scores_of(both);
-      int accepted = 0;
-      for (std::size_t c = 0, at = 0; c < searches_.size(); ++c) {
-        branch_search& search = searches_[c];
-        if (search.done()) continue;
-        search.replace(both[at].branch.parameters);
-        search.judge(both[at + 1].branch, got[at + 1], got[at], options_.rule, options_.tolerance);
-        accepted += search.steps().back().accepted ? 1 : 0;
-        at += 2;
-      }
-      tell_("round " + std::to_string(round + 1) + ": " + std::to_string(accepted) + " of " +
-            std::to_string(both.size() / 2) + " removals stay");
+      const status s = trainer_->train(
+          both, train_.first(options_.images),
+          short_training(options_.round_epochs, 2 + static_cast<std::uint64_t>(state_.rounds)),
+          [](int, const std::vector<double>&) { return status{}; });
+      if (!s) return s;
+      judge(both);
+      ++state_.rounds;
+      if (const status saved = save(); !saved) return saved;
     }
-    for (std::size_t c = 0; c < candidates_.size(); ++c) candidates_[c].branch = searches_[c].best();
-    return {};
+    return enter(adaptation_stage::last_training);
   }
 
   /// All images, all epochs.
   status finish() {
-    return trainer_.train(
-        candidates_, train_, options_.training, [&](int epoch, const std::vector<double>& losses) {
-          double mean = 0.0;
-          for (const double l : losses) mean += l / static_cast<double>(losses.size());
-          tell_("epoch " + std::to_string(epoch + 1) + ": mean loss " + std::to_string(mean));
-          return status{};
-        });
+    if (state_.stage > adaptation_stage::last_training) return {};
+    return train_stage(train_, options_.training);
   }
 
-  /// All three.
+  /// Mixed training, where the options ask for it: chooses exits, trains them with the trunk, and leaves both
+  /// as candidates and trunk.
+  status join() {
+    if (options_.joint.epochs == 0 || joined_) return {};
+    if (state_.stage < adaptation_stage::joint_training) {
+      const exit_trace trace = trainer_->trace(state_.candidates, search_);
+      state_.kept = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit).kept;
+      // One of an adaptation before this one would be taken for this one's.
+      if (!path_of_state_.empty()) std::remove(joint_path().c_str());
+      if (const status s = enter(adaptation_stage::joint_training); !s) return s;
+    }
+    std::vector<exit_candidate> kept;
+    for (const std::size_t k : state_.kept) kept.push_back(state_.candidates[k]);
+    if (kept.empty()) {
+      tell_("no exit is worth its branch: the trunk stays as it is");
+    } else {
+      training course = options_.joint_course();
+      course.threads = threads_;
+      const status s = train_jointly<Backbone>(
+          trunk_, std::span(kept), train_, course, path_of_state_.empty() ? "" : joint_path(),
+          [&](const epoch_report& report) {
+            tell_("trunk and exits, epoch " + std::to_string(report.epoch + 1) + ": loss at the end " +
+                  std::to_string(report.loss.back()));
+          });
+      if (!s) return s;
+      trainer_ = std::make_unique<trainer>(trunk_, threads_);
+    }
+    state_.candidates = std::move(kept);
+    joined_ = true;
+    return {};
+  }
+
+  /// All four.
   status run() {
-    for (status (adapter::*step)() : {&adapter::start, &adapter::prune, &adapter::finish}) {
+    for (status (adapter::*step)() : {&adapter::start, &adapter::prune, &adapter::finish, &adapter::join}) {
       if (const status s = (this->*step)(); !s) return s;
     }
     return {};
   }
 
-  /// Chooses exits and a path of their thresholds on the search images. costs: of all candidates, in any
-  /// unit.
-  void place(const exit_costs& costs) {
-    const exit_trace trace = trainer_.trace(candidates_, search_);
-    const frame_set all = trace.all();
-    exit_choice choice = choose_exits(trace, costs, all, options_.limit);
+  /// Of candidates, in the unit that the options name.
+  [[nodiscard]] exit_costs costs_of(std::span<const exit_candidate> some) const {
+    if (options_.cost == saved_cost::macs) return trainer::macs(some);
+    std::vector<float> frame(Data::frame.size());
+    search_.frame(0, frame);
+    return measure_candidates<Backbone>(trainer_->trunk(), some,
+                                        typename trunk_probe<Backbone>::frame(frame));
+  }
+
+  /// Chooses exits and a path of their thresholds on the search images.
+  void place() {
+    const exit_trace trace = trainer_->trace(state_.candidates, search_);
+    exit_choice choice = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
     kept_.clear();
-    for (const std::size_t e : choice.kept) kept_.push_back(candidates_[e]);
+    for (const std::size_t e : choice.kept) kept_.push_back(state_.candidates[e]);
     path_ = std::move(choice.path);
     for (pareto_point& p : path_) std::erase(p.thresholds, no_exit);
   }
-  void place() { place(trainer::macs(candidates_)); }
 
   /// What place chose.
   [[nodiscard]] const std::vector<exit_candidate>& kept() const { return kept_; }
@@ -189,11 +207,10 @@ class adapter {
   template <class Rule>
   status calibrated_network(const frames& images, std::span<const int> clips, exit_risk risk,
                             std::span<const Rule> rules, adapted_network& out) {
-    const exit_trace trace = trainer_.trace(kept_, images, clips);
+    const exit_trace trace = trainer_->trace(kept_, images, clips);
     const frame_set all = trace.all();
     adapted_network net;
-    for (const exit_candidate& c : kept_)
-      net.exits.push_back({c.cut, "after_" + std::to_string(c.cut), c.branch});
+    for (const exit_candidate& c : kept_) net.exits.push_back({c.cut, exit_name(c.cut), c.branch});
     for (const Rule& rule : rules) {
       calibrated c;
       if (const status s = calibrate(trace, path_, all, rule, risk, c); !s) return s;
@@ -204,31 +221,83 @@ class adapter {
   }
 
  private:
-  status train(std::vector<exit_candidate>& some, int epochs) {
+  [[nodiscard]] candidate_training short_training(int epochs, std::uint64_t number) const {
     candidate_training options = options_.training;
     options.epochs = epochs;
-    options.seed += ++trainings_;
-    return trainer_.train(some, train_.first(options_.images), options,
-                          [](int, const std::vector<double>&) { return status{}; });
+    options.seed += number;
+    return options;
+  }
+
+  /// The candidates, from where a training of them stands.
+  status train_stage(const frames& images, const candidate_training& options) {
+    return trainer_->train(
+        state_.candidates, images, options, state_.position,
+        [&](int epoch, const std::vector<double>& losses) {
+          double mean = 0.0;
+          for (const double l : losses) mean += l / static_cast<double>(losses.size());
+          tell_("branches, epoch " + std::to_string(epoch + 1) + ": mean loss " + std::to_string(mean));
+          return save();
+        });
+  }
+
+  /// both: each branch that is searched, then the same with a removal, trained alike.
+  void judge(std::span<exit_candidate> both) {
+    const std::vector<branch_score> got = scores_of(both);
+    int accepted = 0;
+    std::size_t at = 0;
+    for (std::size_t c = 0; c < state_.searches.size(); ++c) {
+      branch_search& search = state_.searches[c];
+      if (search.done()) continue;
+      search.replace(both[at].branch.parameters);
+      search.judge(both[at + 1].branch, got[at + 1], got[at], options_.rule, options_.tolerance);
+      accepted += search.steps().back().accepted ? 1 : 0;
+      state_.candidates[c].branch = search.best();
+      at += 2;
+    }
+    tell_("round " + std::to_string(state_.rounds + 1) + ": " + std::to_string(accepted) + " of " +
+          std::to_string(both.size() / 2) + " removals stay");
   }
 
   [[nodiscard]] std::vector<branch_score> scores_of(std::span<const exit_candidate> some) {
-    const exit_trace trace = trainer_.trace(some, search_);
-    const exit_costs costs = trainer::macs(some);
+    const exit_trace trace = trainer_->trace(some, search_);
+    const exit_costs costs = costs_of(some);
     std::vector<branch_score> scores;
     for (std::size_t c = 0; c < some.size(); ++c) scores.push_back(score_of(trace, c, costs, options_.limit));
     return scores;
   }
 
-  trainer trainer_;
+  /// What another course would come of.
+  [[nodiscard]] std::vector<metadata_entry> origin() const {
+    detail::fingerprint_sum sum;
+    for (const float x : trunk_.values) sum.add(std::uint64_t{std::bit_cast<std::uint32_t>(x)});
+    return {{"options", options_.recipe()},
+            {"backbone weights", std::to_string(sum.value)},
+            {"training images", train_.fingerprint()},
+            {"search images", search_.fingerprint()}};
+  }
+
+  status enter(adaptation_stage stage) {
+    state_.stage = stage;
+    state_.position = {};
+    return save();
+  }
+  [[nodiscard]] status save() const {
+    return path_of_state_.empty() ? status{} : write_adaptation(path_of_state_, origin_, state_);
+  }
+  [[nodiscard]] std::string joint_path() const { return path_of_state_ + ".joint"; }
+
+  weights<Backbone> trunk_;
+  unsigned threads_;
+  std::unique_ptr<trainer> trainer_;
   frames train_, search_;
   adaptation options_;
   say tell_;
-  std::vector<exit_candidate> candidates_;
-  std::vector<branch_search> searches_;
+  std::string path_of_state_;  ///< empty: it is not saved
+  std::vector<metadata_entry> origin_;
+  adaptation_state state_;
+  bool joined_ = false;
   std::vector<exit_candidate> kept_;
   std::vector<pareto_point> path_;
-  std::uint64_t trainings_ = 0;
 };
 
 }  // namespace flexdnn

@@ -7,10 +7,7 @@
 #include <numeric>
 
 #include "../calibrate/exit_trace.hpp"
-#include "../io/records.hpp"
-#include "../kernels/convert.hpp"
 #include "../policy/entropy_confidence.hpp"
-#include "../train/augment.hpp"
 #include "../train/network_gradient.hpp"
 #include "../train/optimiser.hpp"
 #include "../train/progress_bar.hpp"
@@ -18,6 +15,7 @@
 #include "../train/thread_team.hpp"
 #include "../train/training_loss.hpp"
 #include "branch_runner.hpp"
+#include "labelled_frames.hpp"
 #include "trunk_probe.hpp"
 
 namespace flexdnn {
@@ -38,41 +36,10 @@ struct candidate_training {
   std::uint64_t seed = 1;
 };
 
-/// Images with labels, and how the network wants them.
-template <class Data>
-class labelled_frames {
- public:
-  /// chosen: numbers of images, in the order in which they count.
-  labelled_frames(const records& images, std::vector<std::uint32_t> chosen)
-      : images_(&images), chosen_(std::move(chosen)) {}
-  explicit labelled_frames(const records& images) : images_(&images), chosen_(images.size()) {
-    std::iota(chosen_.begin(), chosen_.end(), 0U);
-  }
-
-  [[nodiscard]] std::size_t size() const { return chosen_.size(); }
-  [[nodiscard]] labelled_frames first(std::size_t n) const {
-    return {*images_, {chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(std::min(n, size()))}};
-  }
-  [[nodiscard]] labelled_frames last(std::size_t n) const {
-    return {*images_, {chosen_.end() - static_cast<std::ptrdiff_t>(std::min(n, size())), chosen_.end()}};
-  }
-  [[nodiscard]] int label(std::size_t i) const { return images_->label(chosen_[i]); }
-  [[nodiscard]] std::size_t number(std::size_t i) const { return chosen_[i]; }
-
-  void frame(std::size_t i, std::span<float> out) const {
-    normalize_planar(Data::frame, images_->pixels(chosen_[i]).data(), Data::mean, Data::deviation,
-                     out.data());
-  }
-  /// The same, augmented. scratch: as many bytes as the frame has numbers.
-  void frame(std::size_t i, const augmentation& how, random_generator& random,
-             std::span<std::uint8_t> scratch, std::span<float> out) const {
-    augment(how, Data::frame, images_->pixels(chosen_[i]), random, scratch);
-    normalize_planar(Data::frame, scratch.data(), Data::mean, Data::deviation, out.data());
-  }
-
- private:
-  const records* images_;
-  std::vector<std::uint32_t> chosen_;
+/// Where a training stands between two epochs: with the candidates all that it needs to go on.
+struct training_position {
+  int epochs = 0;                              ///< done
+  std::vector<std::vector<float>> optimisers;  ///< the state of each candidate's; before the first: none
 };
 
 /// The backbone's weights are read, never written. Branches train independently, cross-entropy each (the
@@ -99,10 +66,23 @@ class candidate_trainer {
   template <class Report>
   status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
                Report report, progress_style style = progress_style::automatic) {
+    training_position from_the_start;
+    return train(candidates, images, options, from_the_start, report, style);
+  }
+
+  /// The epochs that are left from a position, with the bits of a training that was never interrupted. The
+  /// position moves on with the candidates, before each report.
+  template <class Report>
+  status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
+               training_position& position, Report report, progress_style style = progress_style::automatic) {
     const auto batch = static_cast<std::size_t>(options.batch);
     if (const status s = check(images, options); !s) return s;
     std::vector<training> all;
     for (exit_candidate& c : candidates) all.emplace_back(c, options);
+    if (position.epochs > 0) {
+      for (std::size_t c = 0; c < all.size(); ++c) all[c].rule.state = position.optimisers[c];
+    }
+    position.optimisers.resize(all.size());
     std::map<int, std::vector<float>> maps;
     for (const exit_candidate& c : candidates) maps[c.cut].resize(batch * probe::extent(c.cut).size());
     const std::size_t steps = images.size() / batch;
@@ -113,8 +93,9 @@ class candidate_trainer {
     random_generator shuffling(options.seed, 1);
     std::vector<int> labels(batch);
     std::vector<float> taught(batch * static_cast<std::size_t>(classes));
-    std::uint64_t step = 0;
-    for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    for (int done = 0; done < position.epochs; ++done) shuffling.shuffle(std::span(order));
+    std::uint64_t step = steps * static_cast<std::uint64_t>(position.epochs);
+    for (int epoch = position.epochs; epoch < options.epochs; ++epoch) {
       shuffling.shuffle(std::span(order));
       std::vector<double> losses(candidates.size());
       progress_bar bar("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(options.epochs),
@@ -153,6 +134,8 @@ class candidate_trainer {
         }
         bar.advance(batch);
       }
+      position.epochs = epoch + 1;
+      for (std::size_t c = 0; c < all.size(); ++c) position.optimisers[c] = all[c].rule.state;
       if (const status s = report(epoch, losses); !s) return s;
     }
     return {};
@@ -227,13 +210,7 @@ class candidate_trainer {
           "1, a distillation up to 1, and no weights of exits",
           o.learning_rate, o.weight_decay, o.images.shift, l.label_smoothing, l.distillation, l.temperature);
     }
-    for (std::size_t i = 0; i < images.size(); ++i) {
-      if (images.label(i) < classes) continue;
-      return status::error(code::bad_option,
-                           "training: image %zu has label %d, the network has classes 0 to %d",
-                           images.number(i), images.label(i), classes - 1);
-    }
-    return {};
+    return images.check_labels("training", classes);
   }
 
   struct worker {

@@ -9,15 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "branch_score.hpp"
 #include "branch_surgery.hpp"
 
 namespace flexdnn {
-
-/// What a branch is worth at its own exit, were it the only one, on frames that no training has seen.
-struct branch_score {
-  double rate = 0.0;  ///< share of the frames that leave there, at the threshold its own confidences give
-  double expected_cost = 0.0;  ///< trunk to it + branch + what remains for those who stay, in any one unit
-};
 
 enum class pruning_rule : std::uint8_t {
   expected_cost,  ///< a removal stays where frames cost less on average: a small loss of exits for a large
@@ -86,6 +81,15 @@ class branch_search {
 
   branch_search(branch_candidate start, const branch_score& score) : best_(std::move(start)), score_(score) {
     next_ = removals(best_);
+  }
+
+  /// Taken up again after steps that led to `best`.
+  branch_search(branch_candidate best, const branch_score& score, std::vector<step> steps)
+      : branch_search(std::move(best), score) {
+    steps_ = std::move(steps);
+    std::size_t refused = 0;  // since something was removed
+    while (refused < steps_.size() && !steps_[steps_.size() - 1 - refused].accepted) ++refused;
+    next_.erase(next_.begin(), next_.begin() + static_cast<std::ptrdiff_t>(std::min(refused, next_.size())));
   }
 
   /// Every removal from the best branch so far was refused.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// train_jointly: a trunk and the branches on it, which are data, trained together, and can be interrupted.
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../train/trainer.hpp"
+#include "joint_graph.hpp"
+
+namespace flexdnn {
+
+/// Both are trained in place, and stay as they were on an error. path: of a checkpoint after every epoch,
+/// which is gone on from where it is there already; empty: none. after_epoch(report) tells. Errors: those of
+/// trainer::run, save and resume.
+template <class Backbone, class Data, class AfterEpoch>
+status train_jointly(weights<Backbone>& trunk, std::span<exit_candidate> branches,
+                     const labelled_frames<Data>& images, const training& course, const std::string& path,
+                     AfterEpoch after_epoch, progress_style style = progress_style::automatic) {
+  std::vector<float> all = trunk.values;
+  for (const exit_candidate& c : branches)
+    all.insert(all.end(), c.branch.parameters.begin(), c.branch.parameters.end());
+  trainer together(make_joint_graph<Backbone>(branches), all, frame_format::of<Data>(), course);
+  if (!path.empty()) {
+    if (const status s = together.resume(path); !s && s.code() != code::cannot_open) return s;
+  }
+  const status s = together.run(
+      images.copy(),
+      [&](const epoch_report& report) {
+        after_epoch(report);
+        return path.empty() ? status{} : together.save(path);
+      },
+      style);
+  if (!s) return s;
+  auto from = all.cbegin();
+  const auto take = [&](std::vector<float>& values) {
+    std::copy_n(from, values.size(), values.begin());
+    from += static_cast<std::ptrdiff_t>(values.size());
+  };
+  take(trunk.values);
+  for (exit_candidate& c : branches) take(c.branch.parameters);
+  return {};
+}
+
+}  // namespace flexdnn
