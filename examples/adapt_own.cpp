@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
   using my_adapter = adapter<my_backbone, cifar10>;
   const my_adapter::frames all(held), search = all.first(held.size() / 2),
                                       calibration = all.last(held.size() / 2);
-  my_adapter a(w, my_adapter::frames(images), search, {},
+  my_adapter a(w, my_adapter::frames(images), search,
+               {.joint = {.epochs = 5}},  // trunk and exits together at the end; {}: the trunk stays as it is
                [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); });
   require(a.run());
   a.place();
@@ -51,5 +52,5 @@ int main(int argc, char** argv) {
                                std::span<const conformal_risk_control>(rules), net));
   net.name = "my_exits", net.backbone = "my_backbone", net.header = "\"my_backbone.hpp\"",
   net.data = "using data = cifar10;";
-  require(emit(argv[3], w, net));
+  require(emit(argv[3], a.trunk(), net));
 }

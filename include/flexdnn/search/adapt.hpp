@@ -70,12 +70,11 @@ class adapter {
     if (const status s = check(); !s) return s;
     adaptation_state read;
     if (const status s = read_adaptation(path, origin(), read); !s) return s;
-    const bool ours =
-        std::ranges::equal(read.candidates, options_.cuts, [](const exit_candidate& c, int cut) {
-          return c.cut == cut && c.branch.design.in == trunk_probe<Backbone>::extent(cut) &&
-                 c.branch.design.classes == lowered<Backbone>::classes;
-        });
-    if (!ours) {
+    const auto fits = [](const exit_candidate& c, int cut) {
+      return c.cut == cut && c.branch.design.in == trunk_probe<Backbone>::extent(cut) &&
+             c.branch.design.classes == lowered<Backbone>::classes;
+    };
+    if (!std::ranges::equal(read.candidates, options_.cuts, fits)) {
       return status::error(code::malformed, "%s: its branches do not fit the backbone: the file is damaged",
                            quoted(path, keep::back).text());
     }
@@ -98,7 +97,7 @@ class adapter {
       }
     }
     const frames images = train_.first(options_.images);
-    if (const status s = train_stage(images, short_training(options_.first_epochs, 1)); !s) return s;
+    if (const status s = train_stage(images, options_.short_training(options_.first_epochs, 1)); !s) return s;
     return enter(adaptation_stage::pruning);
   }
 
@@ -121,10 +120,9 @@ class adapter {
         both.push_back({state_.candidates[c].cut, searches[c].propose(random)});
       }
       if (both.empty()) break;
-      const status s = trainer_->train(
-          both, train_.first(options_.images),
-          short_training(options_.round_epochs, 2 + static_cast<std::uint64_t>(state_.rounds)),
-          [](int, const std::vector<double>&) { return status{}; });
+      const status s = trainer_->train(both, train_.first(options_.images),
+                                       options_.short_training(options_.round_epochs, 2 + state_.rounds),
+                                       [](int, const std::vector<double>&) { return status{}; });
       if (!s) return s;
       judge(both);
       ++state_.rounds;
@@ -144,8 +142,7 @@ class adapter {
   status join() {
     if (options_.joint.epochs == 0 || joined_) return {};
     if (state_.stage < adaptation_stage::joint_training) {
-      const exit_trace trace = trainer_->trace(state_.candidates, search_);
-      state_.kept = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit).kept;
+      state_.kept = choose().kept;
       // One of an adaptation before this one would be taken for this one's.
       if (!path_of_state_.empty()) std::remove(joint_path().c_str());
       if (const status s = enter(adaptation_stage::joint_training); !s) return s;
@@ -190,8 +187,7 @@ class adapter {
 
   /// Chooses exits and a path of their thresholds on the search images.
   void place() {
-    const exit_trace trace = trainer_->trace(state_.candidates, search_);
-    exit_choice choice = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
+    exit_choice choice = choose();
     kept_.clear();
     for (const std::size_t e : choice.kept) kept_.push_back(state_.candidates[e]);
     path_ = std::move(choice.path);
@@ -221,11 +217,9 @@ class adapter {
   }
 
  private:
-  [[nodiscard]] candidate_training short_training(int epochs, std::uint64_t number) const {
-    candidate_training options = options_.training;
-    options.epochs = epochs;
-    options.seed += number;
-    return options;
+  [[nodiscard]] exit_choice choose() {
+    const exit_trace trace = trainer_->trace(state_.candidates, search_);
+    return choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
   }
 
   /// The candidates, from where a training of them stands.

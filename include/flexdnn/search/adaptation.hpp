@@ -71,6 +71,14 @@ struct adaptation {
     return {};
   }
 
+  /// A training before the last, each with images in an order of its own. number: from 1.
+  [[nodiscard]] candidate_training short_training(int epochs, int number) const {
+    candidate_training some = training;
+    some.epochs = epochs;
+    some.seed += static_cast<std::uint64_t>(number);
+    return some;
+  }
+
   /// Its joint training. Early exits are taught by the network's own final answer: what they must agree with
   /// is what the network says that they are part of.
   [[nodiscard]] flexdnn::training joint_course() const {
