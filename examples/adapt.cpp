@@ -10,13 +10,14 @@
 // of training and every round of pruning; they go when all is written.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <flexdnn/models.hpp>
 #include <flexdnn/search/adapt.hpp>
 #include <flexdnn/search/emit.hpp>
 #include <flexdnn/search/measure_candidates.hpp>
 #include <set>
 
 #include "common/adaptation_report.hpp"
+#include "common/augmentation_options.hpp"
+#include "common/backbones.hpp"
 #include "common/failure.hpp"
 #include "common/image_set.hpp"
 #include "common/target.hpp"
@@ -99,7 +100,7 @@ void warn_of_missing(const char* what, const Frames& images, const std::vector<s
 }
 
 template <class Backbone, class Data>
-void adapt(request r, const char* spelled, const char* data) {
+void adapt(request r, std::string_view spelled, std::string_view data) {
   r.options.training.images.flip = Data::mirrored;
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
@@ -137,7 +138,9 @@ void adapt(request r, const char* spelled, const char* data) {
   } else {
     a.save_to(state);
   }
-  for (const status& s : {a.start(), a.prune(), a.finish()}) require(s);
+  require(a.start());
+  require(a.prune());
+  require(a.finish());
 
   using trainer = candidate_trainer<Backbone, Data>;
   std::vector<float> frame(Data::frame.size());
@@ -146,14 +149,14 @@ void adapt(request r, const char* spelled, const char* data) {
     return measure_candidates<Backbone>(a.engine().trunk(), some,
                                         typename trunk_probe<Backbone>::frame(frame));
   };
-  // Of the branches on the trunk as it was given: joint training makes another of it.
   examples::adaptation_result result;
+  result.backbone_reported = a.engine().trace({}, report);  // before joint training makes another of it
+  require(a.join());
   result.searches = a.searches();
   for (const exit_candidate& c : a.candidates()) result.cuts.push_back(c.cut);
   result.candidate_macs = trainer::macs(a.candidates()), result.candidate_seconds = seconds(a.candidates());
   result.candidates_searched = a.engine().trace(a.candidates(), search);
   result.candidates_reported = a.engine().trace(a.candidates(), report);
-  require(a.join());
   a.place();
   const std::vector<exit_candidate>& kept = a.kept();
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
@@ -200,7 +203,7 @@ void adapt(request r, const char* spelled, const char* data) {
 int main(int argc, char** argv) {
   request r;
   CLI::App app{"Gives a plain backbone early exits: trains, prunes, places and calibrates them.", "adapt"};
-  app.add_option("--backbone", r.backbone, "resnet20 or resnet56 of CIFAR-10, or gtsrb_resnet20")->required();
+  app.add_option("--backbone", r.backbone, "one of " + examples::backbone_names())->required();
   app.add_option("--weights", r.weights, "safetensors file of the backbone")
       ->required()
       ->check(CLI::ExistingFile);
@@ -232,8 +235,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--temperature", r.options.training.loss.temperature, "of the distillation")
       ->capture_default_str();
+  examples::add_augmentation(app, r.options.training.images);
   app.add_option("--joint-epochs", r.options.joint.epochs,
-                 "of trunk and chosen exits together, after that; 0: the trunk stays as it is")
+                 "of trunk and branches together, after that; 0: the trunk stays as it is")
       ->capture_default_str();
   app.add_option("--joint-learning-rate", r.options.joint.learning_rate, "of SGD, at the start")
       ->capture_default_str();
@@ -243,10 +247,10 @@ int main(int argc, char** argv) {
   return examples::run_program(app, argc, argv, [&] {
     r.options.limit.most = r.loss;
     r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
-    if (r.backbone == "resnet20") return adapt<resnet_cifar<20>, cifar10>(r, "resnet_cifar<20>", "cifar10");
-    if (r.backbone == "resnet56") return adapt<resnet_cifar<56>, cifar10>(r, "resnet_cifar<56>", "cifar10");
-    if (r.backbone == "gtsrb_resnet20")
-      return adapt<resnet_cifar<20, 43>, gtsrb>(r, "resnet_cifar<20, 43>", "gtsrb");
-    throw std::runtime_error("unknown backbone " + r.backbone + ": resnet20, resnet56 or gtsrb_resnet20");
+    const auto known = [&]<class Backbone, class Data>(const examples::known_backbone<Backbone, Data>& b) {
+      adapt<Backbone, Data>(r, b.spelled, b.data);
+    };
+    if (examples::with_backbone(r.backbone, known)) return;
+    throw std::runtime_error("unknown backbone " + r.backbone + "; known are " + examples::backbone_names());
   });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// train: trains a small ResNet from scratch, alone or with early exits, and goes on where it was stopped.
+// train: trains a network from scratch, alone or with early exits, and goes on where it was stopped.
 //
 // After each epoch NAME.safetensors has the weights with PyTorch's names, NAME.checkpoint all that --resume
 // needs, and NAME.csv a line more: stop whenever you like. Built with MPI it also runs as several processes,
@@ -8,12 +8,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <flexdnn/models/gtsrb.hpp>
 #include <flexdnn/train.hpp>
 
 #include "../weights/cifar10_resnet20_exits.hpp"
 #include "../weights/cifar10_resnet56_exits.hpp"
+#include "common/augmentation_options.hpp"
+#include "common/backbones.hpp"
 #include "common/course.hpp"
+#include "common/gtsrb_resnet20_joint.hpp"
 #include "common/image_set.hpp"
 #include "common/target.hpp"
 
@@ -54,6 +56,11 @@ void train(request r, communicator& processes) {
   examples::run_course(t, images, save);
 }
 
+[[nodiscard]] std::string known_networks() {
+  return examples::backbone_names() +
+         ", resnet32, and with exits cifar10_resnet20_exits, cifar10_resnet56_exits, gtsrb_resnet20_joint";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -62,12 +69,8 @@ int main(int argc, char** argv) {
   int epochs = 100, trunk_epochs = 0;
   double rate = 0.1;
   sgd rule{.momentum = 0.9, .nesterov = true, .weight_decay = 5e-4};
-  CLI::App app{"Trains a ResNet from scratch, with its exits where it has some.", "train"};
-  app.add_option("--backbone", r.backbone,
-                 "of CIFAR-10: resnet20, resnet32, resnet56, cifar10_resnet20_exits or "
-                 "cifar10_resnet56_exits; of traffic "
-                 "signs: gtsrb_resnet20")
-      ->required();
+  CLI::App app{"Trains a network from scratch, with its exits where it has some.", "train"};
+  app.add_option("--backbone", r.backbone, "one of " + known_networks())->required();
   app.add_option("--train", r.images, "records, idx, GTSRB as distributed, or a folder of images a class")
       ->required();
   app.add_option("--out", r.out, "safetensors file to write; its checkpoint and log stand beside it")
@@ -86,19 +89,7 @@ int main(int argc, char** argv) {
   app.add_option("--distillation", r.options.loss.distillation, "share of the final exit's teaching")
       ->capture_default_str();
   app.add_option("--clip", r.options.clip, "largest norm of the gradient, 0: any")->capture_default_str();
-  augmentation& change = r.options.images;
-  app.add_option("--shift", change.shift, "pixels an image moves at most; CIFAR-10's are also mirrored")
-      ->capture_default_str();
-  app.add_option("--rotation", change.rotation, "degrees it turns at most, either way")
-      ->capture_default_str();
-  app.add_option("--scale", change.scale, "share by which it grows or shrinks at most")
-      ->capture_default_str();
-  app.add_option("--brightness", change.brightness, "b of a factor from 1 - b to 1 + b")
-      ->capture_default_str();
-  app.add_option("--contrast", change.contrast, "likewise")->capture_default_str();
-  app.add_option("--saturation", change.saturation, "likewise")->capture_default_str();
-  app.add_option("--cutout", change.cutout, "side of a square that is hidden, in pixels; 0: none")
-      ->capture_default_str();
+  examples::add_augmentation(app, r.options.images);
   app.add_option("--seed", r.options.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.options.threads, "of a process; 0: its share of the cores")
       ->capture_default_str();
@@ -106,13 +97,17 @@ int main(int argc, char** argv) {
     examples::on_all(*processes, [&] { examples::check_target(r.out, r.images); });
     r.options.rule = rule;
     r.options.phases = {{trained_part::trunk, trunk_epochs, rate}, {trained_part::whole, epochs, rate}};
-    if (r.backbone == "resnet20") return train<resnet_cifar<20>>(r, *processes);
+    const auto known = [&]<class Backbone, class Data>(const examples::known_backbone<Backbone, Data>&) {
+      train<Backbone, Data>(r, *processes);
+    };
+    if (examples::with_backbone(r.backbone, known)) return;
     if (r.backbone == "resnet32") return train<resnet_cifar<32>>(r, *processes);
-    if (r.backbone == "resnet56") return train<resnet_cifar<56>>(r, *processes);
-    if (r.backbone == "gtsrb_resnet20") return train<resnet_cifar<20, 43>, gtsrb>(r, *processes);
     if (r.backbone == "cifar10_resnet20_exits") return train<cifar10_resnet20_exits>(r, *processes);
     if (r.backbone == "cifar10_resnet56_exits") return train<cifar10_resnet56_exits>(r, *processes);
-    throw examples::shared_failure("unknown backbone " + r.backbone);
+    if (r.backbone == "gtsrb_resnet20_joint") {
+      return train<examples::gtsrb_resnet20_joint, gtsrb>(r, *processes);
+    }
+    throw examples::shared_failure("unknown backbone " + r.backbone + "; known are " + known_networks());
   };
   return examples::run_program(app, argc, argv, body, *processes);
 }

@@ -56,7 +56,7 @@ struct point {
 /// Both backbones: as it was given, and the network's own path to its end.
 [[nodiscard]] std::string full_path(const adaptation_result& r) {
   const exit_thresholds never(r.network.exits.size(), never_leave);
-  const point end = measure(r.exits_reported, r.candidates_reported, never, r.exit_macs, r.exit_seconds);
+  const point end = measure(r.exits_reported, r.backbone_reported, never, r.exit_macs, r.exit_seconds);
   return "The backbone as given: " + percent(end.accuracy - end.difference, 2) + " % right, " +
          fixed(1e-6 * r.exit_macs.backbone(), 2) +
          " MMACs. The network's full path: " + percent(end.accuracy, 2) + " % right, " +
@@ -87,8 +87,8 @@ struct class_result {
   for (std::size_t i = 0; i < r.exits_reported.frames(); ++i) {
     class_result& k = all[static_cast<std::size_t>(r.exits_reported.truth(i))];
     ++k.images;
-    k.right += r.exits_reported.right(r.exits_reported.exit_of(i, t), i) ? 1 : 0;
-    k.backbone_right += backbone_right(r.candidates_reported, i) ? 1 : 0;
+    k.right += r.exits_reported.right(r.exits_reported.exit_of(i, t), i) ? 1U : 0U;
+    k.backbone_right += backbone_right(r.backbone_reported, i) ? 1U : 0U;
   }
   std::erase_if(all, [](const class_result& k) { return k.images == 0; });
   return all;
@@ -103,7 +103,7 @@ struct class_result {
                        const exit_costs& costs) {
     const loss_limit at{.most = limit, .loss = r.limit.loss};
     const exit_choice c = settings_of(kept, searched, costs, all, at);
-    point p = measure(r.candidates_reported, r.candidates_reported, c.path[c.setting].thresholds,
+    point p = measure(r.candidates_reported, r.backbone_reported, c.path[c.setting].thresholds,
                       r.candidate_macs, r.candidate_seconds);
     p.planner = planner, p.limit = limit, p.exits = kept.size();
     points.push_back(std::move(p));
@@ -195,7 +195,7 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
   add_line(row(level_heading.size(), "---"));
   for (const adapted_level& l : r.network.levels) {
     const point at =
-        measure(r.exits_reported, r.candidates_reported, l.thresholds, r.exit_macs, r.exit_seconds);
+        measure(r.exits_reported, r.backbone_reported, l.thresholds, r.exit_macs, r.exit_seconds);
     std::string left;
     for (const double share :
          apply(r.exits_reported, r.exit_macs, l.thresholds, r.exits_reported.all()).left_at) {
@@ -232,8 +232,6 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
           exits);
 
   p.heading("Planners");
-  if (r.joint_epochs > 0)
-    p.paragraph("Of all branches on the backbone as given, before the trunk was trained with those kept.");
   const std::vector<point> points = planners(r);
   const row planner_heading{"planner",     "expected loss allowed, %", "exits",
                             "accuracy, %", "against the backbone",     "MACs, %",

@@ -13,18 +13,18 @@
 
 namespace examples {
 
-/// All that is told. Traces of candidates hold every candidate and end in the backbone as it was given; those
-/// of exits hold the exits kept and end in the network's own trunk.
+/// All that is told. Traces of candidates hold every candidate, those of exits the exits kept; they end in
+/// the network's own trunk. backbone_reported has the backbone alone, as it was given.
 struct adaptation_result {
   std::string backbone, sets;  ///< of what, and which images did what
-  int joint_epochs = 0;        ///< of the trunk with the exits kept
+  int joint_epochs = 0;        ///< of the trunk with the candidates
   flexdnn::adapted_network network;
   flexdnn::loss_limit limit;
   std::string promise;    ///< of the thresholds
   std::vector<int> cuts;  ///< of the candidates
   std::vector<std::string> classes;
   std::vector<flexdnn::branch_search> searches;
-  flexdnn::exit_trace candidates_searched{1}, candidates_reported{1}, exits_reported{1};
+  flexdnn::exit_trace candidates_searched{1}, candidates_reported{1}, exits_reported{1}, backbone_reported{1};
   flexdnn::exit_costs candidate_macs, candidate_seconds, exit_macs, exit_seconds;
   const flexdnn::records* images = nullptr;  ///< reported on
 };

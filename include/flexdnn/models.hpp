@@ -11,6 +11,8 @@
 #include "models/mobilenet_v2.hpp"
 #include "models/resnet.hpp"
 #include "models/resnet_cifar.hpp"
+#include "models/scenes8.hpp"
 #include "models/squeeze_excitation.hpp"
 #include "models/squeezenet.hpp"
+#include "models/vehicles.hpp"
 #include "models/vgg16.hpp"

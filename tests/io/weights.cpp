@@ -121,6 +121,20 @@ TEST_CASE("the shipped file: its metadata and every number survive a round trip"
   CHECK(again == bytes);
 }
 
+TEST_CASE("a backbone takes the trunk of a network with exits") {
+  contents file(true);
+  const std::vector<std::byte> bytes = file.bytes();
+  weights<small> whole;
+  weights<small::backbone> trunk;
+  REQUIRE(read_weights(std::span(bytes), whole));
+  REQUIRE(read_weights(std::span(bytes), trunk));
+  CHECK(std::ranges::equal(trunk.values, std::span(whole.values).first(trunk.values.size())));
+  // A network with exits has no use for other exits.
+  const std::vector<float> number{1.0F};
+  file.tensors.push_back({"exits.late.bias", dtype::f32, {1}, std::as_bytes(std::span(number))});
+  check_refused(file, code::unknown_tensor, "another network|no tensor 'exits.late.bias'");
+}
+
 TEST_CASE("a file for another network says which tensor, what was got and what was wanted") {
   contents missing;
   std::erase_if(missing.tensors, [](const tensor_entry& t) { return t.name == "exits.early.1.weight"; });

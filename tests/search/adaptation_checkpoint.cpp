@@ -17,7 +17,7 @@ const std::vector<metadata_entry> of_a_test{{"options", "rounds 3, images 100, s
 adaptation_state some_state() {
   using enum branch_stage::kind;
   random_generator random(5);
-  adaptation_state s{.stage = adaptation_stage::last_training, .rounds = 3, .kept = {1}};
+  adaptation_state s{.stage = adaptation_stage::last_training, .rounds = 3};
   s.candidates = {{2, drawn({{8, 8, 8}, 3, {{separable, 32}, {pooled}, {separable, 32}}}, random)},
                   {5, drawn({{16, 4, 4}, 3, {}}, random)}};
   s.position.epochs = 2;
@@ -46,7 +46,6 @@ TEST_CASE("a state comes back, and a search goes on where it was") {
   CHECK(read.rounds == 3);
   CHECK(read.position.epochs == 2);
   CHECK(read.position.optimisers == written.position.optimisers);
-  CHECK(read.kept == written.kept);
   REQUIRE(read.searches.size() == 2);
   random_generator random(1);
   for (std::size_t c = 0; c < 2; ++c) {

@@ -53,7 +53,8 @@ inline status in_file(const std::string& path, const status& s) {
 
 /// Reads weights from the bytes of a safetensors file. Every parameter must be there, under its name in the
 /// format, with its shape, F32 (or what else the format takes) and finite; no other tensor may be, but
-/// num_batches_tracked. On an error out stays as it was.
+/// num_batches_tracked, and exits ("exits.NAME...") where Network has none: it takes the trunk of a network
+/// with exits. On an error out stays as it was.
 template <class Network>
 status read_weights(std::span<const std::byte> bytes, weights<Network>& out,
                     const weights_format& format = {}) {
@@ -87,6 +88,9 @@ status read_weights(std::span<const std::byte> bytes, weights<Network>& out,
   if (!read.batches_tracked.empty() && static_cast<std::ptrdiff_t>(read.batches_tracked.size()) != norms) {
     return status::error(code::missing_tensor, "num_batches_tracked: got %zu tensors, wanted %td or none",
                          read.batches_tracked.size(), norms);
+  }
+  for (std::size_t t = 0; lowered<Network>::exits.size() == 1 && t < used.size(); ++t) {
+    if (file.tensors()[t].name.starts_with("exits.")) used[t] = true;
   }
   if (const auto extra = std::ranges::find(used, false); extra != used.end()) {
     const tensor_entry& t = file.tensors()[static_cast<std::size_t>(extra - used.begin())];

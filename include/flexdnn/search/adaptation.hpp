@@ -19,7 +19,7 @@ enum class saved_cost : std::uint8_t {
   seconds,  ///< as measure_candidates finds them here: no two runs are alike then
 };
 
-/// Mixed training: once exits are chosen, trunk and branches go on together, batch norms by mini-batches.
+/// Mixed training: once branches are pruned, trunk and branches go on together, batch norms by mini-batches.
 struct joint_training {
   int epochs = 0;               ///< 0: the trunk stays as it was given
   double learning_rate = 0.01;  ///< of SGD with Nesterov momentum 0.9, down to 0 by a cosine

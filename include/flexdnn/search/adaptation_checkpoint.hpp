@@ -23,7 +23,7 @@ enum class adaptation_stage : std::uint8_t {
   first_training,  ///< of the branches that it starts with
   pruning,
   last_training,   ///< of those that remain
-  joint_training,  ///< of the trunk with those kept; its epochs stand in a trainer's checkpoint
+  joint_training,  ///< of the trunk with them; its epochs stand in a trainer's checkpoint
 };
 
 /// Everything random is a function of seed, stage, round, epoch and image: no generator has a state to be
@@ -34,7 +34,6 @@ struct adaptation_state {
   training_position position{};  ///< within a training of branches
   std::vector<exit_candidate> candidates{};
   std::vector<branch_search> searches{};  ///< of each candidate, from the first round on
-  std::vector<std::size_t> kept{};        ///< numbers of the candidates that are trained jointly
 };
 
 namespace detail {
@@ -126,7 +125,6 @@ inline void walk(number_rows& rows, adaptation_state& state, std::vector<search_
       score(step.score);
     });
   });
-  rows.list(state.kept, [&](std::size_t& k) { rows.number(k, 0, most); });
 }
 
 /// Whether branches can be made of it, and whether its parts fit each other.
@@ -145,8 +143,7 @@ inline void walk(number_rows& rows, adaptation_state& state, std::vector<search_
       if (s.position.optimisers[c].size() != state) return false;
     }
   }
-  return (searches == 0 || searches == s.candidates.size()) &&
-         std::ranges::all_of(s.kept, [&](std::size_t k) { return k < s.candidates.size(); });
+  return searches == 0 || searches == s.candidates.size();
 }
 
 /// The first part between two commas in which a text differs from another.
