@@ -8,7 +8,6 @@
 // rates fall by a cosine where the paper's stays, and images are shifted and, where that keeps the label,
 // mirrored, as in all our trainings.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <flexdnn/calibrate/screen_thresholds.hpp>
@@ -22,6 +21,7 @@
 #include "common/image_set.hpp"
 #include "common/operating_point.hpp"
 #include "common/target.hpp"
+#include "common/time_share.hpp"
 
 namespace {
 
@@ -50,35 +50,11 @@ struct recipe {
   int shift;  ///< pixels that an image is moved at most
 };
 
-/// The first exit's loss counts 1, the last one's 0.3: a point more than equal weights in the paper's section
-/// V-A.
-[[nodiscard]] std::vector<double> falling_weights(std::size_t exits) {
-  std::vector<double> weights;
-  for (std::size_t e = 0; e < exits; ++e) {
-    weights.push_back(1.0 - 0.7 * static_cast<double>(e) / static_cast<double>(exits - 1));
-  }
-  return weights;
-}
-
-/// Four values of T an octave, from the paper's least, 0.0001 nats, to above log C, where every frame leaves;
-/// negated (see screen_thresholds). The paper has 17.
-[[nodiscard]] std::vector<float> negated_entropies(int classes) {
-  std::vector<float> grid;
-  const double most = std::log(static_cast<double>(classes));
-  for (int step = 0; grid.empty() || static_cast<double>(-grid.back()) <= most; ++step) {
-    grid.push_back(static_cast<float>(-1e-4 * std::exp2(0.25 * step)));
-  }
-  return grid;
-}
-
 /// What can be wrong of what was asked, images and weights apart.
 void check(const request& r, std::size_t exits) {
-  const auto inputs = [&](const std::vector<std::string>& first, const std::vector<std::string>& second) {
-    std::vector<std::string> all = first;
-    all.insert(all.end(), second.begin(), second.end());
-    return all;
-  };
-  std::vector<std::string> read = inputs(inputs(r.train, r.calibrate), r.report);
+  std::vector<std::string> read = r.train;
+  read.insert(read.end(), r.calibrate.begin(), r.calibrate.end());
+  read.insert(read.end(), r.report.begin(), r.report.end());
   for (std::size_t i = 0; i < read.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       std::error_code ignored;
@@ -145,7 +121,8 @@ class comparator {
     std::copy(trunk_.values.begin(), trunk_.values.end(), weights_.values.begin());
     options.phases = {
         {trained_part::whole, request_.epochs.value_or(how_.epochs), request_.rate.value_or(how_.rate)}};
-    options.loss.weights = request_.exit_weights.empty() ? falling_weights(exits) : request_.exit_weights;
+    options.loss.weights =
+        request_.exit_weights.empty() ? examples::falling_weights(exits) : request_.exit_weights;
     const bool begun = std::filesystem::exists(joint + ".checkpoint");
     run_course(weights_, options, trained_part::exits, joint, request_.resume && begun);
     pack(std::span<const float, lowered<backbone>::parameters>(trunk_.values), *packed_trunk_);
@@ -171,7 +148,7 @@ class comparator {
     std::printf(
         ".\nRisk: what leaving early may cost on the images that screened, against this final exit.\n\n");
 
-    const std::vector<float> grid = negated_entropies(lowered<Network>::classes);
+    const std::vector<float> grid = examples::negated_entropies(lowered<Network>::classes);
     const auto screened = screen_thresholds(calibration, macs, grid, calibration.all());
     examples::row heading = examples::operating_heading;
     heading.emplace_back("T at each exit, nats");
@@ -182,7 +159,9 @@ class comparator {
       point.seconds = time_share(reported, t);
       rows.push_back(cells_of(point));
       std::string nats;
-      for (const float x : t) nats += (nats.empty() ? "" : " / ") + (x == never_leave ? "0" : number(-x));
+      for (const float x : t)
+        nats += (nats.empty() ? "" : " / ") +
+                (x == never_leave ? "0" : examples::fixed(-static_cast<double>(x), 6));
       rows.back().push_back(nats);
     }
     std::printf("%s", examples::table_of(heading, rows).c_str());
@@ -192,12 +171,6 @@ class comparator {
   }
 
  private:
-  [[nodiscard]] static std::string number(float x) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", static_cast<double>(x));
-    return text;
-  }
-
   /// Trains w and writes STEM.safetensors, STEM.checkpoint and a line of STEM.csv after each epoch.
   template <class Trained>
   void run_course(weights<Trained>& w, const training& options, trained_part drawn, const std::string& stem,
@@ -248,35 +221,16 @@ class comparator {
     return right;
   }
 
-  /// Of the engine that stops at exits, against the backbone's, frame by frame in turn; a frame's time is the
-  /// shortest of three runs. Checks that frames leave where the trace says.
+  /// Of the engine that stops at exits, against the backbone's.
   [[nodiscard]] double time_share(const exit_trace& reported, const exit_thresholds& t) {
     std::array<float, exits - 1> nats;
     std::transform(t.begin(), t.end(), nats.begin(), [](float x) { return -x; });
     const auto adaptive = std::make_unique<engine<Network, policy>>(*packed_, thresholds(nats));
     const auto plain = std::make_unique<engine<backbone>>(*packed_trunk_);
-    const auto timed = [](auto& net, auto f, double& shortest) {
-      const auto start = std::chrono::steady_clock::now();
-      const auto a = net.run(f);
-      shortest =
-          std::min(shortest, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-      return static_cast<std::size_t>(a.exit);
-    };
-    double ours = 0.0, theirs = 0.0;
-    for (std::size_t i = 0; i < std::min(request_.timed, report_.size()); ++i) {
-      const auto f = frame(report_.images, i);
-      double shortest = 1e9, shortest_plain = 1e9;
-      for (std::size_t round = 0; round < 3; ++round) {
-        const bool plain_first = (i + round) % 2 == 0;  // clock, caches and other programs meet both alike
-        if (plain_first) timed(*plain, f, shortest_plain);
-        const std::size_t exit = timed(*adaptive, f, shortest);
-        if (!plain_first) timed(*plain, f, shortest_plain);
-        if (exit == reported.exit_of(i, t)) continue;
-        throw std::runtime_error("image " + std::to_string(i) + " left at another exit than in the trace");
-      }
-      ours += shortest, theirs += shortest_plain;
-    }
-    return ours / theirs;
+    const std::size_t count = std::min(request_.timed, report_.size());
+    return examples::time_share(
+        *adaptive, *plain, count, [&](std::size_t i) { return frame(report_.images, i); },
+        [&](std::size_t i) { return reported.exit_of(i, t); });
   }
 
   const request& request_;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// branchynets: networks with hand-placed branches of ordinary convolutions, as BranchyNet has them.
+// branchynets: networks with hand-placed branches of ordinary convolutions, as BranchyNet has them, the
+// weights of its joint loss and the thresholds that it screens.
 #pragma once
 
+#include <cmath>
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/models/fashion_mnist.hpp>
 #include <flexdnn/models/gtsrb.hpp>
 #include <flexdnn/models/lenet.hpp>
+#include <vector>
 
 namespace examples {
 
@@ -50,5 +53,27 @@ struct b_resnet20
                                       branchynet_layers::pool, flexdnn::flatten, flexdnn::dense<Classes>>>> {
   using data = Data;
 };
+
+/// The first exit's loss counts 1, the last one's 0.3: a point more than equal weights in the paper's section
+/// V-A.
+[[nodiscard]] inline std::vector<double> falling_weights(std::size_t exits) {
+  std::vector<double> weights;
+  for (std::size_t e = 0; e < exits; ++e) {
+    weights.push_back(1.0 - 0.7 * static_cast<double>(e) / static_cast<double>(exits - 1));
+  }
+  return weights;
+}
+
+/// Values of T, 16 an octave, from the paper's least, 0.0001 nats, to above log C, where every frame leaves;
+/// negated (see screen_thresholds). The paper has 17; with four an octave B-LeNet's limits of 0.5 and 1 % had
+/// one T.
+[[nodiscard]] inline std::vector<float> negated_entropies(int classes) {
+  std::vector<float> grid;
+  const double most = std::log(static_cast<double>(classes));
+  for (int step = 0; grid.empty() || static_cast<double>(-grid.back()) <= most; ++step) {
+    grid.push_back(static_cast<float>(-1e-4 * std::exp2(step / 16.0)));
+  }
+  return grid;
+}
 
 }  // namespace examples
