@@ -73,3 +73,17 @@ TEST_CASE("b_resnet20: branches of three and two convolutions after the first bl
   CHECK(low::exits[1].branch_macs == 9 * (16 * 32 * 256 + 32 * 32 * 64) + 512 * 43);
   CHECK(low::trunk_macs == lowered<resnet_cifar<20, 43>>::trunk_macs);
 }
+
+TEST_CASE(
+    "BranchyNet's losses weigh from 1 down to 0.3; its entropies, negated, reach from 0.0001 past log C") {
+  const std::vector<double> weights = examples::falling_weights(3);
+  REQUIRE(weights.size() == 3);
+  for (std::size_t e = 0; e < 3; ++e) CHECK(weights[e] == doctest::Approx(std::array{1.0, 0.65, 0.3}[e]));
+  for (const int classes : {2, 10, 43}) {
+    const std::vector<float> grid = examples::negated_entropies(classes);
+    CHECK(grid.front() == -1e-4F);
+    CHECK(std::ranges::is_sorted(grid, std::greater{}));
+    CHECK(static_cast<double>(grid.back()) < -std::log(static_cast<double>(classes)));
+    CHECK(static_cast<double>(grid[grid.size() - 2]) >= -std::log(static_cast<double>(classes)));
+  }
+}
