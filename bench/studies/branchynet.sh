@@ -71,6 +71,7 @@ if [[ ! -f $out/branchynet_levels.csv ]]; then
     tee "$out/branchynet.txt"
 fi
 if [[ ! -f $out/adapted_levels.csv ]]; then
+  [[ ! -f $out/adapted.checkpoint ]] || adapting+=(--resume)
   "$programs/adapt" --backbone "$backbone" --weights "${weights:-$out/branchynet_backbone.safetensors}" "${images[@]}" \
     --out "$out/adapted" "${adapting[@]}" ${epochs:+--epochs "$epochs"} | tee "$out/adapted.txt"
 fi
