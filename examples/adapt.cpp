@@ -182,10 +182,12 @@ void adapt(request r, std::string_view spelled, std::string_view data) {
                                     unit + " is at most the risk."
                               : "Learn-then-Test: with probability " + examples::fixed(1.0 - r.delta, 2) +
                                     " leaving early costs at most the risk in accuracy, by " + unit + ".");
-  result.joint_epochs = r.options.joint.epochs;
-  result.sets = std::to_string(train.size()) + " images trained branches, " + std::to_string(search.size()) +
-                " chose branches, exits and a path of thresholds, " + std::to_string(calibration.size()) +
-                " calibrated it, " + std::to_string(report.size()) + " took no part and are reported on.";
+  result.joint_epochs = a.trunk().values == trunk.values ? 0 : r.options.joint.epochs;
+  result.sets = std::to_string(train.size()) + " images trained branches" +
+                (result.joint_epochs > 0 ? " and the trunk with them, " : ", ") +
+                std::to_string(search.size()) + " chose branches, exits and a path of thresholds, " +
+                std::to_string(calibration.size()) + " calibrated it, " + std::to_string(report.size()) +
+                " took no part and are reported on.";
   net.provenance = {result.sets, result.promise};
   require(emit(folder.empty() ? "." : folder, a.trunk(), net));
 

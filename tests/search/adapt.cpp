@@ -184,6 +184,34 @@ TEST_CASE("a checkpoint of other options, weights or images is refused, and noth
   refused([](mixed& o) { o.options.rounds = -1; }, "-1 rounds");
 }
 
+TEST_CASE("where no exit is worth its branch, the trunk is not trained") {
+  mixed m;
+  m.options.rounds = 0;
+  m.options.limit = {.most = 1e-6, .loss = exit_loss::disagreement};
+  mixed::adapter_type a = m.adapter_of();
+  REQUIRE(a.run());
+  a.place();
+  CHECK(a.kept().empty());
+  CHECK(a.trunk().values == m.trunk.values);
+}
+
+TEST_CASE("costs in seconds serve all steps") {
+  mixed m;
+  m.options.cost = saved_cost::seconds;
+  mixed::adapter_type a = m.adapter_of();
+  REQUIRE(a.start());
+  REQUIRE(a.prune());
+  const exit_costs costs = a.costs_of(a.candidates());
+  CHECK(costs.backbone() < 1.0);  // it has some 250,000 MACs
+  for (const branch_search& s : a.searches()) {
+    REQUIRE(s.steps().size() == 2);
+    CHECK(s.steps()[0].score.expected_cost > 0.0);
+    CHECK(s.steps()[0].score.expected_cost < 1.0);
+  }
+  REQUIRE(a.finish());
+  REQUIRE(a.join());
+}
+
 TEST_CASE("a full disk ends it with an error, and what was saved stays") {
   const io_test::temporary_directory d;
   const std::string path = d.file("state");
