@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// candidate_trainer: it learns, leaves the trunk alone, depends on the seed and not on threads; refusals.
+// candidate_trainer: it learns, leaves the trunk alone, depends on the seed and not on threads or processes;
+// refusals.
 #include <flexdnn/search/candidate_trainer.hpp>
 
 #include <doctest/doctest.h>
 
 #include "../io/support.hpp"
+#include "../train/threads_as_processes.hpp"
 #include "problem.hpp"
 
 using namespace search_test;
@@ -66,6 +68,62 @@ TEST_CASE("candidates learn, and no bit depends on the number of threads") {
   }
 }
 
+TEST_CASE(
+    "two processes and three train the candidates of one to the bit, each of them has all, and one reports") {
+  const auto one = trained(1, 7);
+  const records images = bright_channel(320, 21), fresh = bright_channel(200, 22);
+  for (const int size : {2, 3}) {
+    std::vector<outcome_of_training> all(static_cast<std::size_t>(size));
+    std::vector<training_position> positions(all.size());
+    std::vector<status> results(all.size());
+    CHECK(flexdnn::test::run_processes(size, [&](communicator& self) {
+      const auto rank = static_cast<std::size_t>(self.rank());
+      outcome_of_training& own = all[rank];
+      trainer_type trainer(random_trunk(), 1, self);
+      candidate_training options = quick_training(6);
+      options.seed = 7;
+      results[rank] = trainer.train(
+          own.candidates, trainer_type::frames(images), options, positions[rank],
+          [&](int, const std::vector<double>& losses) {
+            own.losses.push_back(losses);
+            return status{};
+          },
+          progress_style::silent);
+      own.trace = trainer.trace(own.candidates, trainer_type::frames(fresh));
+    }));
+    CHECK(all.front().losses == one.losses);
+    CHECK(all.back().losses.empty());
+    for (std::size_t rank = 0; rank < all.size(); ++rank) {
+      REQUIRE_MESSAGE(results[rank], results[rank].message());
+      CHECK(positions[rank].epochs == 6);
+      CHECK(positions[rank].optimisers == positions.front().optimisers);
+      for (std::size_t c = 0; c < 2; ++c) {
+        CHECK(all[rank].candidates[c].branch.parameters == one.candidates[c].branch.parameters);
+        for (std::size_t i = 0; i < one.trace.frames(); ++i) {
+          CHECK(all[rank].trace.confidence(c, i) == one.trace.confidence(c, i));
+          CHECK(all[rank].trace.right(c, i) == one.trace.right(c, i));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a loss that is not finite on one process ends all") {
+  const records images = bright_channel(40, 1);
+  std::vector<status> results(2);
+  CHECK(flexdnn::test::run_processes(2, [&](communicator& self) {
+    trainer_type trainer(random_trunk(), 1, self);
+    auto candidates = two_candidates(5);
+    candidates[1].branch.parameters[0] = std::numeric_limits<float>::infinity();
+    results[static_cast<std::size_t>(self.rank())] = trainer.train(
+        candidates, trainer_type::frames(images), quick_training(1),
+        [](int, const std::vector<double>&) { return status{}; }, progress_style::silent);
+  }));
+  for (const status& s : results) {
+    io_test::check_error(s, code::not_finite, "process 1 of 2: candidate 1 at cut point 2");
+  }
+}
+
 TEST_CASE("what cannot be trained on is refused") {
   const records images = bright_channel(40, 1);
   trainer_type trainer(random_trunk(), 1);
@@ -84,6 +142,9 @@ TEST_CASE("what cannot be trained on is refused") {
   options = quick_training(1);
   options.loss.temperature = 0.0;
   refused(options, code::bad_option, "at temperature 0");
+  options = quick_training(1);
+  options.images.cutout = -1;
+  refused(options, code::bad_option, "augmentation: shift");
   records stranger = images;
   stranger.bytes[0] = 3;
   io_test::check_error(trainer.train(candidates, trainer_type::frames(stranger), quick_training(1), nothing,

@@ -8,6 +8,7 @@
 
 #include "../calibrate/exit_trace.hpp"
 #include "../policy/entropy_confidence.hpp"
+#include "../train/communicator.hpp"
 #include "../train/network_gradient.hpp"
 #include "../train/optimiser.hpp"
 #include "../train/progress_bar.hpp"
@@ -43,7 +44,8 @@ struct training_position {
 };
 
 /// The backbone's weights are read, never written. Branches train independently, cross-entropy each (the
-/// paper's loss with a frozen backbone). No result depends on the number of threads.
+/// paper's loss with a frozen backbone). Several processes each run the backbone and train some of the
+/// branches, and share the images of a trace. No bit depends on the number of threads or processes.
 template <class Backbone, class Data>
 class candidate_trainer {
   using probe = trunk_probe<Backbone>;
@@ -52,9 +54,12 @@ class candidate_trainer {
  public:
   using frames = labelled_frames<Data>;
 
-  /// threads: 0 for one per core.
-  explicit candidate_trainer(const weights<Backbone>& w, unsigned threads = 0)
-      : trunk_(std::make_unique<typename probe::trunk>(w)), team_(threads) {
+  /// threads: of a process, 0 for its share of the cores. processes: all of them make the same calls.
+  explicit candidate_trainer(const weights<Backbone>& w, unsigned threads = 0,
+                             communicator& processes = alone())
+      : trunk_(std::make_unique<typename probe::trunk>(w)),
+        processes_(processes),
+        team_(threads_of(processes, threads)) {
     for (std::size_t t = 0; t < team_.size(); ++t) {
       workers_.push_back({probe(*trunk_), std::vector<float>(Data::frame.size()),
                           std::vector<std::uint8_t>(Data::frame.size())});
@@ -62,7 +67,7 @@ class candidate_trainer {
   }
 
   /// Trains all candidates for some epochs, Adam anew. report(epoch, mean loss of each) -> status is called
-  /// after each; an error stops. Errors: bad_option, not_finite (a loss).
+  /// after each, by the first process; an error stops. Errors: bad_option, not_finite (a loss).
   template <class Report>
   status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
                Report report, progress_style style = progress_style::automatic) {
@@ -76,15 +81,17 @@ class candidate_trainer {
   status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
                training_position& position, Report report, progress_style style = progress_style::automatic) {
     const auto batch = static_cast<std::size_t>(options.batch);
-    if (const status s = check(images, options); !s) return s;
-    std::vector<training> all;
-    for (exit_candidate& c : candidates) all.emplace_back(c, options);
-    if (position.epochs > 0) {
-      for (std::size_t c = 0; c < all.size(); ++c) all[c].rule.state = position.optimisers[c];
-    }
-    position.optimisers.resize(all.size());
+    if (const status s = agree(processes_, check(images, options)); !s) return s;
+    if (processes_.rank() > 0) style = progress_style::silent;
+    std::vector<training> own;
     std::map<int, std::vector<float>> maps;
-    for (const exit_candidate& c : candidates) maps[c.cut].resize(batch * probe::extent(c.cut).size());
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      if (owner(c) != processes_.rank()) continue;
+      own.emplace_back(candidates[c], c, options);
+      if (position.epochs > 0) own.back().rule.state = position.optimisers[c];
+      maps[candidates[c].cut].resize(batch * probe::extent(candidates[c].cut).size());
+    }
+    position.optimisers.resize(candidates.size());
     const std::size_t steps = images.size() / batch;
     const cosine_schedule schedule{options.learning_rate, 0.0,
                                    steps * static_cast<std::uint64_t>(options.epochs)};
@@ -98,9 +105,10 @@ class candidate_trainer {
     for (int epoch = position.epochs; epoch < options.epochs; ++epoch) {
       shuffling.shuffle(std::span(order));
       std::vector<double> losses(candidates.size());
+      status failure;
       progress_bar bar("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(options.epochs),
                        steps * batch, style);
-      for (std::size_t s = 0; s < steps; ++s, ++step) {
+      for (std::size_t s = 0; s < steps && failure; ++s, ++step) {
         team_.run(batch, [&](std::size_t i, std::size_t who) {
           worker& w = workers_[who];
           const std::size_t image = order[s * batch + i];
@@ -119,24 +127,33 @@ class candidate_trainer {
           std::ranges::copy(scores, taught.begin() + static_cast<std::ptrdiff_t>(i * scores.size()));
         });
         const double rate = schedule.rate(step);
-        team_.run(all.size(), [&](std::size_t c) {
-          all[c].update(options, labels, taught, maps.find(candidates[c].cut)->second, step + 1, rate);
+        team_.run(own.size(), [&](std::size_t t) {
+          own[t].update(options, labels, taught, maps.find(own[t].candidate->cut)->second, step + 1, rate);
         });
-        for (std::size_t c = 0; c < all.size(); ++c) {
-          if (!std::isfinite(all[c].loss)) {
-            return status::error(
+        for (const training& t : own) {
+          if (failure && !std::isfinite(t.loss)) {
+            failure = status::error(
                 code::not_finite,
                 "candidate %zu at cut point %d: the loss is not finite at step %llu: lower the learning "
                 "rate",
-                c, candidates[c].cut, static_cast<unsigned long long>(step + 1));
+                t.number, t.candidate->cut, static_cast<unsigned long long>(step + 1));
           }
-          losses[c] += all[c].loss / static_cast<double>(steps);
+          losses[t.number] += t.loss / static_cast<double>(steps);
         }
         bar.advance(batch);
       }
+      if (const status s = agree(processes_, failure); !s) return s;
       position.epochs = epoch + 1;
-      for (std::size_t c = 0; c < all.size(); ++c) position.optimisers[c] = all[c].rule.state;
-      if (const status s = report(epoch, losses); !s) return s;
+      for (const training& t : own) position.optimisers[t.number] = t.rule.state;
+      for (std::size_t c = 0; c < candidates.size(); ++c) {
+        std::vector<float>& parameters = candidates[c].branch.parameters;
+        position.optimisers[c].resize(adam::state_per_parameter * parameters.size());
+        processes_.broadcast(std::as_writable_bytes(std::span(parameters)), owner(c));
+        processes_.broadcast(std::as_writable_bytes(std::span(position.optimisers[c])), owner(c));
+        processes_.broadcast(std::as_writable_bytes(std::span(&losses[c], 1)), owner(c));
+      }
+      const status s = processes_.rank() == 0 ? report(epoch, losses) : status{};
+      if (const status all = agree(processes_, s); !all) return all;
     }
     return {};
   }
@@ -153,7 +170,12 @@ class candidate_trainer {
     }
     std::vector<int> labels(images.size() * exits);
     std::vector<float> confidences(images.size() * exits);
-    team_.run(images.size(), [&](std::size_t i, std::size_t who) {
+    const auto begin = [&](int rank) {
+      return images.size() * static_cast<std::size_t>(rank) / static_cast<std::size_t>(processes_.size());
+    };
+    const std::size_t first = begin(processes_.rank());
+    team_.run(begin(processes_.rank() + 1) - first, [&](std::size_t job, std::size_t who) {
+      const std::size_t i = first + job;
       worker& w = workers_[who];
       const auto note = [&](std::size_t exit, std::span<const float> scores) {
         labels[i * exits + exit] = static_cast<int>(std::ranges::max_element(scores) - scores.begin());
@@ -167,6 +189,11 @@ class candidate_trainer {
       });
       note(exits - 1, final);
     });
+    for (int rank = 0; rank < processes_.size(); ++rank) {
+      const std::size_t from = begin(rank) * exits, count = begin(rank + 1) * exits - from;
+      processes_.broadcast(std::as_writable_bytes(std::span(labels).subspan(from, count)), rank);
+      processes_.broadcast(std::as_writable_bytes(std::span(confidences).subspan(from, count)), rank);
+    }
     exit_trace result(exits);
     for (std::size_t i = 0; i < images.size(); ++i) {
       result.add(std::span(labels).subspan(i * exits, exits),
@@ -200,17 +227,24 @@ class candidate_trainer {
           o.batch, images.size(), o.epochs);
     }
     const training_loss& l = o.loss;
-    if (!(o.learning_rate > 0.0) || !(o.weight_decay >= 0.0) || o.images.shift < 0 ||
+    if (!(o.learning_rate > 0.0) || !(o.weight_decay >= 0.0) ||
         !(l.label_smoothing >= 0.0 && l.label_smoothing < 1.0) ||
         !(l.distillation >= 0.0 && l.distillation <= 1.0) || !(l.temperature > 0.0) || !l.weights.empty()) {
       return status::error(
           code::bad_option,
-          "training: learning rate %g, weight decay %g, shift %d, label smoothing %g, distillation %g at "
+          "training: learning rate %g, weight decay %g, label smoothing %g, distillation %g at "
           "temperature %g: wanted a rate and a temperature above 0, nothing below 0, a smoothing below "
           "1, a distillation up to 1, and no weights of exits",
-          o.learning_rate, o.weight_decay, o.images.shift, l.label_smoothing, l.distillation, l.temperature);
+          o.learning_rate, o.weight_decay, l.label_smoothing, l.distillation, l.temperature);
     }
+    if (const status s = o.images.check(); !s) return s;
     return images.check_labels("training", classes);
+  }
+
+  /// The process that trains candidate c: neighbours in the list, which cost about the same, go to different
+  /// ones.
+  [[nodiscard]] int owner(std::size_t c) const {
+    return static_cast<int>(c % static_cast<std::size_t>(processes_.size()));
   }
 
   struct worker {
@@ -222,6 +256,7 @@ class candidate_trainer {
   /// One candidate's gradient and optimiser, for one thread at a time: candidates are trained side by side.
   struct training {
     exit_candidate* candidate;
+    std::size_t number;  ///< among all candidates
     std::unique_ptr<thread_team> alone = std::make_unique<thread_team>(1U);
     std::unique_ptr<network_gradient<float>> gradient;
     optimiser rule;
@@ -229,8 +264,9 @@ class candidate_trainer {
     std::vector<std::vector<float>> dscores{1};
     double loss = 0.0;
 
-    training(exit_candidate& c, const candidate_training& options)
+    training(exit_candidate& c, std::size_t n, const candidate_training& options)
         : candidate(&c),
+          number(n),
           gradient(std::make_unique<network_gradient<float>>(c.branch.design.graph(), *alone)),
           rule(gradient->graph(), adam{.weight_decay = options.weight_decay}),
           gradients(c.branch.parameters.size()) {}
@@ -247,6 +283,7 @@ class candidate_trainer {
   };
 
   std::unique_ptr<typename probe::trunk> trunk_;
+  communicator& processes_;
   thread_team team_;
   std::vector<worker> workers_;
 };

@@ -2,8 +2,10 @@
 // communicator: what training asks of the processes that share its work.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
+#include <thread>
 
 #include "../core/status.hpp"
 
@@ -37,6 +39,12 @@ class communicator {
 inline communicator& alone() {
   static communicator one;
   return one;
+}
+
+/// Threads of each process: as many as asked, 0: its share of this machine's cores.
+[[nodiscard]] inline unsigned threads_of(const communicator& processes, unsigned asked) {
+  const auto local = static_cast<unsigned>(processes.local_size());
+  return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency() / local);
 }
 
 /// add() adds this process's numbers to `sum`, which the processes before have begun; the last one then has

@@ -11,7 +11,6 @@
 #include <numeric>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "../io/records.hpp"
@@ -52,7 +51,7 @@ class trainer {
         parameters_(parameters),
         format_(std::move(format)),
         processes_(processes),
-        team_(threads(options, processes)),
+        team_(threads_of(processes, options.threads)),
         net_(std::move(graph), team_, processes),
         optimiser_(net_.graph(), options.rule),
         gradients_(parameters.size()),
@@ -117,10 +116,6 @@ class trainer {
   }
 
  private:
-  [[nodiscard]] static unsigned threads(const training& options, const communicator& processes) {
-    const auto local = static_cast<unsigned>(processes.local_size());
-    return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency() / local);
-  }
   [[nodiscard]] status check(const records& data) const;
   [[nodiscard]] status check_alike(const records& data);
   [[nodiscard]] status epoch(const records& data, const training_phase& phase, int number,
