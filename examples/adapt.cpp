@@ -7,7 +7,8 @@
 // --report takes no part and says what came out.
 //
 // OUT.checkpoint and, of joint training, OUT.checkpoint.joint have all that --resume needs, after every epoch
-// of training and every round of pruning; they go when all is written.
+// of training and every round of pruning; they go when all is written. Several processes may share the work,
+// as in train.cpp.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <flexdnn/search/adapt.hpp>
@@ -18,8 +19,8 @@
 #include "common/adaptation_report.hpp"
 #include "common/augmentation_options.hpp"
 #include "common/backbones.hpp"
-#include "common/failure.hpp"
 #include "common/image_set.hpp"
+#include "common/processes.hpp"
 #include "common/target.hpp"
 
 namespace {
@@ -27,6 +28,7 @@ namespace {
 using namespace flexdnn;
 using examples::image_set;
 using examples::require;
+using examples::require_agreed;
 
 struct request {
   std::string backbone, weights, out;
@@ -100,58 +102,67 @@ void warn_of_missing(const char* what, const Frames& images, const std::vector<s
 }
 
 template <class Backbone, class Data>
-void adapt(request r, std::string_view spelled, std::string_view data) {
+void adapt(request r, std::string_view spelled, std::string_view data, communicator& processes) {
   r.options.training.images.flip = Data::mirrored;
   const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
-  examples::check_target(r.out + ".hpp", {r.weights});
-  examples::check_target(r.out + ".safetensors", {r.weights});
   const std::string state = r.out + ".checkpoint";
-  if (!r.resume && std::filesystem::exists(state)) {
-    throw std::runtime_error(state +
-                             " is there, of an adaptation that was interrupted: --resume goes on from "
-                             "it; remove it to begin anew");
-  }
   const std::string name = std::filesystem::path(r.out).filename().string();
-  require(examine({.name = name}));
-  const auto conformal = rules_about(r.loss, [](double alpha) { return conformal_risk_control{alpha}; });
-  const auto certain = rules_about(r.loss, [&](double alpha) { return learn_then_test{alpha, r.delta}; });
-  const image_set train = examples::load_images(r.train, Data::frame, classes);
-  const image_set held = examples::load_images(r.calibrate, Data::frame, classes);
-  const image_set last = examples::load_images(r.report, Data::frame, classes);
-  const halves cut(held);
-  if (cut.first.empty()) {
-    throw std::runtime_error(
-        "--calibrate has one image, track or video: two or more are wanted, half to search");
-  }
+  std::vector<conformal_risk_control> conformal;
+  std::vector<learn_then_test> certain;
+  image_set train, held, last;
   weights<Backbone> trunk;
-  require(read_weights(r.weights, trunk));
+  examples::on_all(processes, [&] {
+    examples::check_target(r.out + ".hpp", {r.weights});
+    examples::check_target(r.out + ".safetensors", {r.weights});
+    if (!r.resume && std::filesystem::exists(state)) {
+      throw std::runtime_error(state +
+                               " is there, of an adaptation that was interrupted: --resume goes on from "
+                               "it; remove it to begin anew");
+    }
+    require(examine({.name = name}));
+    conformal = rules_about(r.loss, [](double alpha) { return conformal_risk_control{alpha}; });
+    certain = rules_about(r.loss, [&](double alpha) { return learn_then_test{alpha, r.delta}; });
+    train = examples::load_images(r.train, Data::frame, classes);
+    held = examples::load_images(r.calibrate, Data::frame, classes);
+    last = examples::load_images(r.report, Data::frame, classes);
+    if (halves(held).first.empty()) {
+      throw std::runtime_error(
+          "--calibrate has one image, track or video: two or more are wanted, half to search");
+    }
+    require(read_weights(r.weights, trunk));
+  });
+  const halves cut(held);
+  const bool first = processes.rank() == 0;
   using frames = labelled_frames<Data>;
   const frames search(held.images, cut.first), calibration(held.images, cut.second), report(last.images);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   const std::vector<std::string> classes_told = class_names<Data>(classes);
-  warn_of_missing("search on", search, classes_told);
-  warn_of_missing("calibrate", calibration, classes_told);
-  adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads);
+  if (first) {
+    warn_of_missing("search on", search, classes_told);
+    warn_of_missing("calibrate", calibration, classes_told);
+  }
+  adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads, processes);
   if (r.resume) {
-    require(a.resume(state));
+    require_agreed(a.resume(state));
   } else {
     a.save_to(state);
   }
-  require(a.start());
-  require(a.prune());
-  require(a.finish());
+  require_agreed(a.start());
+  require_agreed(a.prune());
+  require_agreed(a.finish());
 
   using trainer = candidate_trainer<Backbone, Data>;
   std::vector<float> frame(Data::frame.size());
   search.frame(0, frame);
   const auto seconds = [&](const std::vector<exit_candidate>& some) {
+    if (!first) return exit_costs{};  // only the report has them
     return measure_candidates<Backbone>(a.engine().trunk(), some,
                                         typename trunk_probe<Backbone>::frame(frame));
   };
   examples::adaptation_result result;
   result.backbone_reported = a.engine().trace({}, report);  // before joint training makes another of it
-  require(a.join());
+  require_agreed(a.join());
   result.searches = a.searches();
   for (const exit_candidate& c : a.candidates()) result.cuts.push_back(c.cut);
   result.candidate_macs = trainer::macs(a.candidates()), result.candidate_seconds = seconds(a.candidates());
@@ -162,9 +173,11 @@ void adapt(request r, std::string_view spelled, std::string_view data) {
   const exit_risk risk{r.options.limit.loss, unit_of(held)};
   adapted_network net;
   const auto calibrate_by = [&](const auto& rules) {
-    require(a.calibrated_network(calibration, held.clips, risk, std::span(rules), net));
+    require_agreed(a.calibrated_network(calibration, held.clips, risk, std::span(rules), net));
   };
   r.rule == "conformal" ? calibrate_by(conformal) : calibrate_by(certain);
+  result.exits_reported = a.engine().trace(kept, report, last.clips);
+  if (!first) return;
   for (const adapted_level& l : net.levels) {
     if (std::ranges::any_of(l.thresholds, [](float t) { return t != never_leave; })) continue;
     std::fprintf(stderr,
@@ -193,7 +206,6 @@ void adapt(request r, std::string_view spelled, std::string_view data) {
 
   result.backbone = spelled, result.network = net, result.limit = r.options.limit;
   result.classes = classes_told;
-  result.exits_reported = a.engine().trace(kept, report, last.clips);
   result.exit_macs = trainer::macs(kept), result.exit_seconds = seconds(kept);
   result.images = &last.images;
   std::printf("%s", examples::write_report(result, r.out).c_str());
@@ -203,6 +215,7 @@ void adapt(request r, std::string_view spelled, std::string_view data) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const auto processes = examples::join_processes();
   request r;
   CLI::App app{"Gives a plain backbone early exits: trains, prunes, places and calibrates them.", "adapt"};
   app.add_option("--backbone", r.backbone, "one of " + examples::backbone_names())->required();
@@ -245,14 +258,16 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--resume", r.resume, "go on from OUT.checkpoint");
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
-  app.add_option("--threads", r.threads, "0: one per core")->capture_default_str();
-  return examples::run_program(app, argc, argv, [&] {
+  app.add_option("--threads", r.threads, "of a process; 0: its share of the cores")->capture_default_str();
+  const auto body = [&] {
     r.options.limit.most = r.loss;
     r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
     const auto known = [&]<class Backbone, class Data>(const examples::known_backbone<Backbone, Data>& b) {
-      adapt<Backbone, Data>(r, b.spelled, b.data);
+      adapt<Backbone, Data>(r, b.spelled, b.data, *processes);
     };
     if (examples::with_backbone(r.backbone, known)) return;
-    throw std::runtime_error("unknown backbone " + r.backbone + "; known are " + examples::backbone_names());
-  });
+    throw examples::shared_failure("unknown backbone " + r.backbone + "; known are " +
+                                   examples::backbone_names());
+  };
+  return examples::run_program(app, argc, argv, body, *processes);
 }

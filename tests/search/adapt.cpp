@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // adapt: a whole adaptation of a small backbone: branches become smaller, exits are kept, trunk and exits are
-// trained together; interrupted anywhere it comes to the same bits.
+// trained together; interrupted anywhere, or on several processes, it comes to the same bits.
 #include <flexdnn/search/adapt.hpp>
 
 #include <doctest/doctest.h>
 
 #include "../io/support.hpp"
+#include "../train/threads_as_processes.hpp"
 #include "problem.hpp"
 
 using namespace search_test;
@@ -91,13 +92,14 @@ struct mixed {
                      .limit = {.most = 0.2}};
   std::function<void()> hear = [] {};
 
-  [[nodiscard]] adapter_type adapter_of(unsigned threads = 2) {
+  [[nodiscard]] adapter_type adapter_of(unsigned threads = 2, communicator& processes = alone()) {
     return {trunk,
             adapter_type::frames(train),
             adapter_type::frames(search),
             options,
             [this](const std::string&) { hear(); },
-            threads};
+            threads,
+            processes};
   }
 };
 
@@ -230,4 +232,57 @@ TEST_CASE("a full disk ends it with an error, and what was saved stays") {
   REQUIRE(resumed.resume(path));
   REQUIRE(resumed.run());
   check_same(whole, resumed);
+}
+
+TEST_CASE(
+    "two processes come to the bits of one, though they stop and go on; the first one tells and writes") {
+  const io_test::temporary_directory d;
+  const std::string path = d.file("state");
+  mixed m;
+  mixed::adapter_type whole = m.adapter_of(1);
+  REQUIRE(whole.run());
+  whole.place();
+
+  struct outcome {
+    status result;
+    int told = 0;
+    std::vector<float> trunk;
+    std::vector<exit_candidate> kept;
+    std::vector<pareto_point> path;
+  };
+  const auto together = [&](bool resumed) {
+    std::array<outcome, 2> all;
+    CHECK(flexdnn::test::run_processes(2, [&](communicator& self) {
+      outcome& own = all[static_cast<std::size_t>(self.rank())];
+      mixed mine;
+      mine.hear = [&own] { ++own.told; };
+      mixed::adapter_type a = mine.adapter_of(1, self);
+      if (!resumed) {
+        a.save_to(path);
+        own.result = a.start();
+        if (own.result) own.result = a.prune();
+        return;
+      }
+      own.result = a.resume(path);
+      if (own.result) own.result = a.run();
+      a.place();
+      own.trunk = a.trunk().values, own.kept = a.kept(), own.path = a.path();
+    }));
+    for (const outcome& o : all) REQUIRE_MESSAGE(o.result, o.result.message());
+    return all;
+  };
+  const auto pruned = together(false), ended = together(true);
+  CHECK(pruned[0].told == 2 + 2);  // epochs, and rounds
+  CHECK(ended[0].told == 2 + 2);   // epochs of the branches, and with the trunk
+  CHECK(pruned[1].told + ended[1].told == 0);
+  for (const outcome& o : ended) {
+    CHECK(o.trunk == whole.trunk().values);
+    REQUIRE(o.kept.size() == whole.kept().size());
+    for (std::size_t e = 0; e < o.kept.size(); ++e) {
+      CHECK(o.kept[e].cut == whole.kept()[e].cut);
+      CHECK(o.kept[e].branch.parameters == whole.kept()[e].branch.parameters);
+    }
+    REQUIRE(o.path.size() == whole.path().size());
+    for (std::size_t p = 0; p < o.path.size(); ++p) CHECK(o.path[p].thresholds == whole.path()[p].thresholds);
+  }
 }

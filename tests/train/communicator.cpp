@@ -24,20 +24,20 @@ TEST_CASE("a process that is alone keeps its numbers and its errors") {
 TEST_CASE("a sum in order has the bits of one process's, however many there are, on each of them") {
   // Numbers of sizes from 1 to 1e6: another order gives other bits.
   random_generator random(4);
-  std::vector<float> numbers(60);
-  for (float& x : numbers) x = static_cast<float>(random.normal() * (random.below(2) == 0 ? 1.0 : 1e6));
+  std::vector<float> terms(60);
+  for (float& x : terms) x = static_cast<float>(random.normal() * (random.below(2) == 0 ? 1.0 : 1e6));
   float wanted = 0.0F, backwards = 0.0F;
-  for (const float x : numbers) wanted += x;
-  for (std::size_t i = numbers.size(); i-- > 0;) backwards += numbers[i];
+  for (const float x : terms) wanted += x;
+  for (std::size_t i = terms.size(); i-- > 0;) backwards += terms[i];
   REQUIRE(wanted != backwards);
   for (const int size : {2, 3, 5}) {
     std::vector<float> got(static_cast<std::size_t>(size));
     CHECK(flexdnn::test::run_processes(size, [&](communicator& self) {
-      const auto share = numbers.size() / static_cast<std::size_t>(size);
+      const auto share = terms.size() / static_cast<std::size_t>(size);
       const auto rank = static_cast<std::size_t>(self.rank());
       float sum = 0.0F;
       add_in_order(self, std::span(&sum, 1), [&] {
-        for (std::size_t i = 0; i < share; ++i) sum += numbers[rank * share + i];
+        for (std::size_t i = 0; i < share; ++i) sum += terms[rank * share + i];
       });
       share_sum(self, std::span(&sum, 1));
       got[rank] = sum;

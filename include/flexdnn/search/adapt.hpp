@@ -17,9 +17,9 @@
 
 namespace flexdnn {
 
-/// An adaptation, step by step or at once. With a checkpoint it can be interrupted at any time: the same
-/// data, options and backbone give the same bits, on any number of threads, resumed or not (unless costs are
-/// seconds).
+/// An adaptation, by steps or at once; of several processes the first one tells and writes. With a checkpoint
+/// it can be interrupted: the same data, options and backbone give the same bits, on any number of threads
+/// and processes, resumed or not (unless costs are seconds).
 template <class Backbone, class Data>
 class adapter {
  public:
@@ -29,14 +29,15 @@ class adapter {
 
   /// search: images that no training has seen, for every decision; calibration and report take others.
   adapter(const weights<Backbone>& w, const frames& train, const frames& search, adaptation options, say tell,
-          unsigned threads = 0)
+          unsigned threads = 0, communicator& processes = alone())
       : trunk_(w),
+        processes_(processes),
         threads_(threads),
-        trainer_(std::make_unique<trainer>(w, threads)),
+        trainer_(std::make_unique<trainer>(w, threads, processes)),
         train_(train),
         search_(search),
         options_(std::move(options)),
-        tell_(std::move(tell)) {
+        tell_(processes.rank() == 0 ? std::move(tell) : [](const std::string&) {}) {
     if (options_.cuts.empty()) options_.cuts = default_cuts<Backbone>();
   }
 
@@ -69,7 +70,7 @@ class adapter {
   status resume(const std::string& path) {
     if (const status s = check(); !s) return s;
     adaptation_state read;
-    if (const status s = read_adaptation(path, origin(), read); !s) return s;
+    if (const status s = agree(processes_, read_adaptation(path, origin(), read)); !s) return s;
     const auto fits = [](const exit_candidate& c, int cut) {
       return c.cut == cut && c.branch.design.in == trunk_probe<Backbone>::extent(cut) &&
              c.branch.design.classes == lowered<Backbone>::classes;
@@ -126,7 +127,7 @@ class adapter {
       if (!s) return s;
       judge(both);
       ++state_.rounds;
-      if (const status saved = save(); !saved) return saved;
+      if (const status saved = agree(processes_, save()); !saved) return saved;
     }
     return enter(adaptation_stage::last_training);
   }
@@ -144,19 +145,20 @@ class adapter {
     if (options_.joint.epochs == 0 || joined_) return {};
     if (state_.stage < adaptation_stage::joint_training) {
       // One of an adaptation before this one would be taken for this one's.
-      if (!path_of_state_.empty()) std::remove(joint_path().c_str());
+      if (!path_of_state_.empty() && processes_.rank() == 0) std::remove(joint_path().c_str());
       if (const status s = enter(adaptation_stage::joint_training); !s) return s;
     }
     training course = options_.joint_course();
     course.threads = threads_;
-    const status s =
-        train_jointly<Backbone>(trunk_, std::span(state_.candidates), train_, course,
-                                path_of_state_.empty() ? "" : joint_path(), [&](const epoch_report& report) {
-                                  tell_("trunk and exits, epoch " + std::to_string(report.epoch + 1) +
-                                        ": loss at the end " + std::to_string(report.loss.back()));
-                                });
+    const status s = train_jointly<Backbone>(
+        trunk_, std::span(state_.candidates), train_, course, path_of_state_.empty() ? "" : joint_path(),
+        [&](const epoch_report& report) {
+          tell_("trunk and exits, epoch " + std::to_string(report.epoch + 1) + ": loss at the end " +
+                std::to_string(report.loss.back()));
+        },
+        progress_style::automatic, processes_);
     if (!s) return s;
-    trainer_ = std::make_unique<trainer>(trunk_, threads_);
+    trainer_ = std::make_unique<trainer>(trunk_, threads_, processes_);
     joined_ = true;
     return {};
   }
@@ -174,8 +176,8 @@ class adapter {
     if (options_.cost == saved_cost::macs) return trainer::macs(some);
     std::vector<float> frame(Data::frame.size());
     search_.frame(0, frame);
-    return measure_candidates<Backbone>(trainer_->trunk(), some,
-                                        typename trunk_probe<Backbone>::frame(frame));
+    return measure_candidates<Backbone>(trainer_->trunk(), some, typename trunk_probe<Backbone>::frame(frame),
+                                        processes_);
   }
 
   /// Chooses exits and a path of their thresholds on the search images.
@@ -197,12 +199,11 @@ class adapter {
   status calibrated_network(const frames& images, std::span<const int> clips, exit_risk risk,
                             std::span<const Rule> rules, adapted_network& out) {
     const exit_trace trace = trainer_->trace(kept_, images, clips);
-    const frame_set all = trace.all();
     adapted_network net;
     for (const exit_candidate& c : kept_) net.exits.push_back({c.cut, exit_name(c.cut), c.branch});
     for (const Rule& rule : rules) {
       calibrated c;
-      if (const status s = calibrate(trace, path_, all, rule, risk, c); !s) return s;
+      if (const status s = calibrate(trace, path_, trace.all(), rule, risk, c); !s) return s;
       net.levels.push_back({rule.alpha, c.thresholds});
     }
     out = std::move(net);
@@ -266,14 +267,16 @@ class adapter {
   status enter(adaptation_stage stage) {
     state_.stage = stage;
     state_.position = {};
-    return save();
+    return agree(processes_, save());
   }
   [[nodiscard]] status save() const {
-    return path_of_state_.empty() ? status{} : write_adaptation(path_of_state_, origin_, state_);
+    if (path_of_state_.empty() || processes_.rank() > 0) return {};
+    return write_adaptation(path_of_state_, origin_, state_);
   }
   [[nodiscard]] std::string joint_path() const { return path_of_state_ + ".joint"; }
 
   weights<Backbone> trunk_;
+  communicator& processes_;
   unsigned threads_;
   std::unique_ptr<trainer> trainer_;
   frames train_, search_;

@@ -39,4 +39,18 @@ template <class Backbone>
   return costs;
 }
 
+/// The same, measured by the first process for all.
+template <class Backbone>
+[[nodiscard]] exit_costs measure_candidates(const typename trunk_probe<Backbone>::trunk& trunk,
+                                            std::span<const exit_candidate> candidates,
+                                            typename trunk_probe<Backbone>::frame frame,
+                                            communicator& processes) {
+  const std::size_t exits = candidates.size() + 1;
+  exit_costs costs{std::vector<double>(exits), std::vector<double>(exits)};
+  if (processes.rank() == 0) costs = measure_candidates<Backbone>(trunk, candidates, frame);
+  processes.broadcast(std::as_writable_bytes(std::span(costs.trunk)), 0);
+  processes.broadcast(std::as_writable_bytes(std::span(costs.branch)), 0);
+  return costs;
+}
+
 }  // namespace flexdnn
