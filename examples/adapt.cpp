@@ -243,6 +243,7 @@ int main(int argc, char** argv) {
   app.add_option("--round-epochs", r.options.round_epochs, "training of each")->capture_default_str();
   app.add_option("--search-images", r.options.images, "training images of these epochs")
       ->capture_default_str();
+  app.add_option("--batch", r.options.training.batch, "images a step")->capture_default_str();
   app.add_option("--learning-rate", r.options.training.learning_rate, "of Adam, at the start")
       ->capture_default_str();
   app.add_option("--distillation", r.options.training.loss.distillation,
