@@ -36,9 +36,9 @@ done
 [[ -n $out ]] || complain "--out is needed"
 adapting=(--distillation 0.5)
 case $network in
-  # After the first two poolings: adapt's own choice begins at a tenth of the MACs, the first pooling is at 9.9 %.
-  blenet) backbone=lenet adapting+=(--cuts 2 4) ;;
-  resnet20 | gtsrb_resnet20) backbone=$network ;;
+  # The first convolution and the first two poolings: adapt's own choice begins at a tenth of the MACs, they are at 9.9 %.
+  blenet) backbone=lenet joint=100 adapting+=(--cuts 1 2 4 --shift 2) ;;
+  resnet20 | gtsrb_resnet20) backbone=$network joint=30 ;;
   *) complain "unknown network $network: blenet, resnet20 or gtsrb_resnet20" ;;
 esac
 if [[ $network == blenet && ${#train[@]} -eq 0 ]]; then
@@ -73,7 +73,7 @@ fi
 if [[ ! -f $out/adapted_levels.csv ]]; then
   [[ ! -f $out/adapted.checkpoint ]] || adapting+=(--resume)
   "$programs/adapt" --backbone "$backbone" --weights "${weights:-$out/branchynet_backbone.safetensors}" "${images[@]}" \
-    --out "$out/adapted" "${adapting[@]}" ${epochs:+--epochs "$epochs"} | tee "$out/adapted.txt"
+    --out "$out/adapted" "${adapting[@]}" --joint-epochs "${epochs:-$joint}" --joint-learning-rate 0.02 | tee "$out/adapted.txt"
 fi
 echo
 python3 "$root/bench/studies/equal_accuracy.py" "BranchyNet=$out/branchynet_levels.csv" "ours=$out/adapted_levels.csv" |
