@@ -14,6 +14,7 @@
 #include <flexdnn/search/adapt.hpp>
 #include <flexdnn/search/emit.hpp>
 #include <flexdnn/search/measure_candidates.hpp>
+#include <flexdnn/search/read_branches.hpp>
 #include <set>
 
 #include "common/adaptation_report.hpp"
@@ -37,7 +38,7 @@ struct request {
   std::string rule = "conformal";
   adaptation options;
   unsigned threads = 0;
-  bool by_time = false, resume = false;
+  bool by_time = false, resume = false, trained = false;
 };
 
 /// Half of the clips each, by lot: no clip is in both.
@@ -112,6 +113,7 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   std::vector<learn_then_test> certain;
   image_set train, held, last;
   weights<Backbone> trunk;
+  std::vector<exit_candidate> exits;
   examples::on_all(processes, [&] {
     examples::check_target(r.out + ".hpp", {r.weights});
     examples::check_target(r.out + ".safetensors", {r.weights});
@@ -131,6 +133,7 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
           "--calibrate has one image, track or video: two or more are wanted, half to search");
     }
     require(read_weights(r.weights, trunk));
+    if (r.trained) require(read_branches<Backbone>(r.weights, exits));
   });
   const halves cut(held);
   const bool first = processes.rank() == 0;
@@ -143,6 +146,7 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     warn_of_missing("calibrate", calibration, classes_told);
   }
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads, processes);
+  if (r.trained) a.take(std::move(exits));
   if (r.resume) {
     require_agreed(a.resume(state));
   } else {
@@ -257,6 +261,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--joint-learning-rate", r.options.joint.learning_rate, "of SGD, at the start")
       ->capture_default_str();
+  app.add_flag(
+      "--trained", r.trained,
+      "take the exits of --weights as they are, which was trained with some: they are chosen from and "
+      "calibrated, and trained with --joint-epochs only");
   app.add_flag("--resume", r.resume, "go on from OUT.checkpoint");
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.threads, "of a process; 0: its share of the cores")->capture_default_str();

@@ -42,8 +42,7 @@ case $network in
   gtsrb_resnet20)
     trained=gtsrb_resnet20_joint classes=43 images=("${signs[@]}")
     course=(--epochs 45 --weight-decay 1e-3)
-    search=(--cuts 1 2 3 5 7 --loss 0.01 --first-epochs 2 --rounds 3 --search-images 4500 --epochs 5 --joint-epochs 15
-      --joint-learning-rate 0.03)
+    search=(--trained --loss 0.01)  # the exits that it was trained with are there: they are chosen and calibrated
     ;;
   gtsrb_vgg16)
     images=("${signs[@]}")

@@ -45,7 +45,7 @@ int run_program(CLI::App& program, int argc, char** argv, Body body,
   } catch (const std::exception& e) {
     const bool one = processes.size() == 1;
     say((one ? "" : "process " + std::to_string(processes.rank()) + ": ") + e.what());
-    processes.abandon();
+    if (!one) processes.abandon();
     return 1;
   }
   return 0;

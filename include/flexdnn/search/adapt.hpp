@@ -84,6 +84,13 @@ class adapter {
     return {};
   }
 
+  /// Takes branches that are trained: start, prune and finish have nothing left to do.
+  void take(std::vector<exit_candidate> trained) {
+    options_.cuts.clear();
+    for (const exit_candidate& c : trained) options_.cuts.push_back(c.cut);
+    state_ = {.stage = adaptation_stage::joint_training, .candidates = std::move(trained)};
+  }
+
   /// The paper's start at every position, trained a little. Errors, here and below: those of check, of
   /// training and of saving.
   status start() {
@@ -171,7 +178,7 @@ class adapter {
     return {};
   }
 
-  /// Of candidates, in the unit that the options name.
+  /// In the unit that the options name.
   [[nodiscard]] exit_costs costs_of(std::span<const exit_candidate> some) const {
     if (options_.cost == saved_cost::macs) return trainer::macs(some);
     std::vector<float> frame(Data::frame.size());
