@@ -27,7 +27,7 @@ struct joint_training {
 };
 
 struct adaptation {
-  std::vector<int> cuts;        ///< candidate positions; empty: default_cuts
+  std::vector<int> cuts{};      ///< candidate positions; empty: default_cuts
   int first_epochs = 2;         ///< of the over-parameterised branches, before anything is removed
   int rounds = 6;               ///< removals tried of each branch; 0: none
   int round_epochs = 1;         ///< of each, beside as much more training of what it is compared with
