@@ -133,7 +133,11 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
           "--calibrate has one image, track or video: two or more are wanted, half to search");
     }
     require(read_weights(r.weights, trunk));
-    if (r.trained) require(read_branches<Backbone>(r.weights, exits));
+    if (!r.trained) return;
+    require(read_branches<Backbone>(r.weights, exits));
+    if (exits.empty()) throw std::runtime_error("--trained: " + r.weights + " has no exits");
+    r.options.cuts.clear();
+    for (const exit_candidate& c : exits) r.options.cuts.push_back(c.cut);
   });
   const halves cut(held);
   const bool first = processes.rank() == 0;
@@ -146,11 +150,11 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     warn_of_missing("calibrate", calibration, classes_told);
   }
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads, processes);
-  if (r.trained) a.take(std::move(exits));
   if (r.resume) {
     require_agreed(a.resume(state));
   } else {
     a.save_to(state);
+    if (r.trained) require_agreed(a.take(std::move(exits)));
   }
   require_agreed(a.start());
   require_agreed(a.prune());

@@ -12,7 +12,7 @@
 using namespace search_test;
 
 TEST_CASE("from over-parameterised branches to a plan") {
-  const records train = bright_channel(256, 41), search = bright_channel(300, 42);
+  const records train = bright_channel(128, 41), search = bright_channel(150, 42);
   adaptation options{.cuts = {1, 2},
                      .first_epochs = 1,
                      .rounds = 4,
@@ -81,7 +81,7 @@ namespace {
 struct mixed {
   using adapter_type = adapter<small_backbone, small_data>;
 
-  records train = bright_channel(256, 41), search = bright_channel(300, 42);
+  records train = bright_channel(128, 41), search = bright_channel(150, 42);
   weights<small_backbone> trunk = random_trunk();
   adaptation options{.cuts = {1, 2, 3},
                      .first_epochs = 2,
@@ -119,6 +119,16 @@ void check_same(mixed::adapter_type& a, mixed::adapter_type& b) {
     CHECK(a.searches()[c].steps().size() == b.searches()[c].steps().size());
 }
 
+/// An adaptation that goes on from a checkpoint comes to the bits of a whole one.
+void check_goes_on(const std::string& path, const mixed& m, mixed::adapter_type& whole,
+                   unsigned threads = 2) {
+  mixed::adapter_type resumed = m.adapter_of(threads);
+  const status s = resumed.resume(path);
+  REQUIRE_MESSAGE(s, s.message());
+  REQUIRE(resumed.run());
+  check_same(whole, resumed);
+}
+
 }  // namespace
 
 TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
@@ -151,16 +161,9 @@ TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
   m.hear = [] {};
   for (int moment = 1; moment < moments; ++moment) {
     CAPTURE(moment);
-    mixed::adapter_type resumed = m.adapter_of(static_cast<unsigned>(moment));
-    const status s = resumed.resume(d.file("moment" + std::to_string(moment)));
-    REQUIRE_MESSAGE(s, s.message());
-    REQUIRE(resumed.run());
-    check_same(whole, resumed);
+    check_goes_on(d.file("moment" + std::to_string(moment)), m, whole, static_cast<unsigned>(moment));
   }
-  mixed::adapter_type again = m.adapter_of();  // of an adaptation that is done
-  REQUIRE(again.resume(path));
-  REQUIRE(again.run());
-  check_same(whole, again);
+  check_goes_on(path, m, whole);  // of an adaptation that is done
 }
 
 TEST_CASE("a checkpoint of other options, weights or images is refused, and nothing of it is taken") {
@@ -181,8 +184,8 @@ TEST_CASE("a checkpoint of other options, weights or images is refused, and noth
   refused([](mixed& o) { o.options.joint.epochs = 0; },
           "other options: 'joint: batch 32', here 'joint: none'");
   refused([](mixed& o) { o.trunk.values[0] += 1.0F; }, "other backbone weights");
-  refused([](mixed& o) { o.train.bytes[5] ^= 1U; }, "other training images: '256 with|here '256 with");
-  refused([](mixed& o) { o.search = bright_channel(299, 42); }, "other search images: '300|here '299");
+  refused([](mixed& o) { o.train.bytes[5] ^= 1U; }, "other training images: '128 with|here '128 with");
+  refused([](mixed& o) { o.search = bright_channel(149, 42); }, "other search images: '150|here '149");
   refused([](mixed& o) { o.options.rounds = -1; }, "-1 rounds");
 }
 
@@ -196,6 +199,26 @@ TEST_CASE("the trunk is trained with every branch, exits are chosen after it") {
   CHECK(a.candidates().size() == m.options.cuts.size());
   CHECK(a.trunk().values != m.trunk.values);
   CHECK(a.kept().empty());  // at that limit
+}
+
+TEST_CASE(
+    "branches that are trained are taken as they are, and can go on with the trunk, interrupted or not") {
+  const io_test::temporary_directory d;
+  mixed m;
+  mixed::adapter_type first = m.adapter_of();
+  REQUIRE(first.start());
+  const std::vector<exit_candidate> trained = first.candidates();
+  mixed::adapter_type whole = m.adapter_of(), stopped = m.adapter_of();
+  REQUIRE(whole.take(trained));
+  REQUIRE(whole.start());
+  REQUIRE(whole.prune());
+  REQUIRE(whole.finish());
+  CHECK(whole.candidates()[0].branch.parameters == trained[0].branch.parameters);
+  REQUIRE(whole.join());
+  stopped.save_to(d.file("state"));
+  REQUIRE(stopped.take(trained));
+  check_goes_on(d.file("state"), m, whole);
+  io_test::check_error(whole.take({trained[0]}), code::bad_option, "other cut points");
 }
 
 TEST_CASE("costs in seconds serve all steps") {
@@ -229,10 +252,7 @@ TEST_CASE("a full disk ends it with an error, and what was saved stays") {
   stopped.save_to(path);
   io_test::check_error(stopped.run(), code::cannot_write, "state': No space left on device");
   m.hear = [] {};
-  mixed::adapter_type resumed = m.adapter_of();
-  REQUIRE(resumed.resume(path));
-  REQUIRE(resumed.run());
-  check_same(whole, resumed);
+  check_goes_on(path, m, whole);
 }
 
 TEST_CASE(

@@ -54,10 +54,8 @@ class adapter {
     if (search_.size() == 0) {
       return status::error(code::bad_option, "adaptation: got no images to search on, wanted one or more");
     }
-    if (const status s = search_.check_labels("adaptation, images to search on", lowered<Backbone>::classes);
-        !s)
-      return s;
-    return options_.check(trunk_probe<Backbone>::cuts);
+    const status s = search_.check_labels("adaptation, images to search on", lowered<Backbone>::classes);
+    return s ? options_.check(trunk_probe<Backbone>::cuts) : s;
   }
 
   /// From now on path is written after every epoch and every round of pruning, and path + ".joint" after
@@ -84,11 +82,13 @@ class adapter {
     return {};
   }
 
-  /// Takes branches that are trained: start, prune and finish have nothing left to do.
-  void take(std::vector<exit_candidate> trained) {
-    options_.cuts.clear();
-    for (const exit_candidate& c : trained) options_.cuts.push_back(c.cut);
-    state_ = {.stage = adaptation_stage::joint_training, .candidates = std::move(trained)};
+  /// Takes branches that are trained, at the cut points of the options. Errors: bad_option, and of saving.
+  status take(std::vector<exit_candidate> trained) {
+    if (!std::ranges::equal(trained, options_.cuts, {}, &exit_candidate::cut)) {
+      return status::error(code::bad_option, "adaptation: the trained branches are for other cut points");
+    }
+    state_ = {.candidates = std::move(trained)};
+    return begin_joint_training();
   }
 
   /// The paper's start at every position, trained a little. Errors, here and below: those of check, of
@@ -104,8 +104,8 @@ class adapter {
             {cut, drawn(branch_design::over_parameterised(map, lowered<Backbone>::classes), random)});
       }
     }
-    const frames images = train_.first(options_.images);
-    if (const status s = train_stage(images, options_.short_training(options_.first_epochs, 1)); !s) return s;
+    const candidate_training course = options_.short_training(options_.first_epochs, 1);
+    if (const status s = train_stage(train_.first(options_.images), course); !s) return s;
     return enter(adaptation_stage::pruning);
   }
 
@@ -145,15 +145,13 @@ class adapter {
     return train_stage(train_, options_.training);
   }
 
-  /// Mixed training, where the options ask for it: all candidates go on together with the trunk. Exits are
-  /// chosen after it: of ResNet-20 for traffic signs, branches on the first three blocks were right on 58 to
-  /// 75 % of the frames on a frozen trunk and on 83 to 95 % after training with it.
+  /// Mixed training, where the options ask for it: all candidates go on together with the trunk, and exits
+  /// are chosen after it, as an early branch may be worth nothing on a frozen trunk and most on one trained
+  /// with it.
   status join() {
     if (options_.joint.epochs == 0 || joined_) return {};
     if (state_.stage < adaptation_stage::joint_training) {
-      // One of an adaptation before this one would be taken for this one's.
-      if (!path_of_state_.empty() && processes_.rank() == 0) std::remove(joint_path().c_str());
-      if (const status s = enter(adaptation_stage::joint_training); !s) return s;
+      if (const status s = begin_joint_training(); !s) return s;
     }
     training course = options_.joint_course();
     course.threads = threads_;
@@ -189,7 +187,8 @@ class adapter {
 
   /// Chooses exits and a path of their thresholds on the search images.
   void place() {
-    exit_choice choice = choose();
+    const exit_trace trace = trainer_->trace(state_.candidates, search_);
+    exit_choice choice = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
     kept_.clear();
     for (const std::size_t e : choice.kept) kept_.push_back(state_.candidates[e]);
     path_ = std::move(choice.path);
@@ -218,11 +217,6 @@ class adapter {
   }
 
  private:
-  [[nodiscard]] exit_choice choose() {
-    const exit_trace trace = trainer_->trace(state_.candidates, search_);
-    return choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
-  }
-
   /// The candidates, from where a training of them stands.
   status train_stage(const frames& images, const candidate_training& options) {
     return trainer_->train(
@@ -271,6 +265,11 @@ class adapter {
             {"search images", search_.fingerprint()}};
   }
 
+  status begin_joint_training() {
+    // What an adaptation before this one left would be taken for this one's.
+    if (!path_of_state_.empty() && processes_.rank() == 0) std::remove(joint_path().c_str());
+    return enter(adaptation_stage::joint_training);
+  }
   status enter(adaptation_stage stage) {
     state_.stage = stage;
     state_.position = {};
