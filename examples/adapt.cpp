@@ -34,26 +34,27 @@ using examples::require_agreed;
 struct request {
   std::string backbone, weights, out;
   std::vector<std::string> train, calibrate, report;
-  double loss = 0.005, delta = 0.1;
+  double loss = 0.005, delta = 0.1, search_share = 0.5;
   std::string rule = "conformal";
   adaptation options;
   unsigned threads = 0;
   bool by_time = false, resume = false, trained = false;
 };
 
-/// Half of the clips each, by lot: no clip is in both.
-struct halves {
-  std::vector<std::uint32_t> first, second;
+/// A share of the clips to search on, the others to calibrate, by lot: no clip is in both.
+struct held_parts {
+  std::vector<std::uint32_t> search, calibration;
 
-  explicit halves(const image_set& images) {
+  held_parts(const image_set& images, double share) {
     std::set<int> seen;
     for (std::size_t i = 0; i < images.size(); ++i) seen.insert(images.clips[i]);
     std::vector<int> order(seen.begin(), seen.end());
     random_generator random(1, 77);
     random.shuffle(std::span(order));
-    const std::set<int> early(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2));
+    const double early = share * static_cast<double>(order.size());
+    const std::set<int> searched(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(early));
     for (std::size_t i = 0; i < images.size(); ++i) {
-      (early.contains(images.clips[i]) ? first : second).push_back(static_cast<std::uint32_t>(i));
+      (searched.contains(images.clips[i]) ? search : calibration).push_back(static_cast<std::uint32_t>(i));
     }
   }
 };
@@ -128,9 +129,10 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     train = examples::load_images(r.train, Data::frame, classes);
     held = examples::load_images(r.calibrate, Data::frame, classes);
     last = examples::load_images(r.report, Data::frame, classes);
-    if (halves(held).first.empty()) {
+    if (const held_parts cut(held, r.search_share); cut.search.empty() || cut.calibration.empty()) {
       throw std::runtime_error(
-          "--calibrate has one image, track or video: two or more are wanted, half to search");
+          "--calibrate has too few images, tracks or videos: " + examples::fixed(100.0 * r.search_share, 0) +
+          " % of them, which is none, to search on, or none that are left");
     }
     require(read_weights(r.weights, trunk));
     if (!r.trained) return;
@@ -139,10 +141,11 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     r.options.cuts.clear();
     for (const exit_candidate& c : exits) r.options.cuts.push_back(c.cut);
   });
-  const halves cut(held);
+  const held_parts cut(held, r.search_share);
   const bool first = processes.rank() == 0;
   using frames = labelled_frames<Data>;
-  const frames search(held.images, cut.first), calibration(held.images, cut.second), report(last.images);
+  const frames search(held.images, cut.search), calibration(held.images, cut.calibration),
+      report(last.images);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   const std::vector<std::string> classes_told = class_names<Data>(classes);
   if (first) {
@@ -232,8 +235,14 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   app.add_option("--train", r.train, "images that train branches")->required();
   app.add_option("--calibrate", r.calibrate,
-                 "images that no training has seen: half to search, half to calibrate")
+                 "images that no training has seen: to search on, and to calibrate")
       ->required();
+  app.add_option(
+         "--search-share", r.search_share,
+         "of these images, by track or video, to search on; the others calibrate: the fewer they are, the "
+         "less can be promised")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   app.add_option("--report", r.report, "images that take no part, to report on")->required();
   app.add_option("--out", r.out, "NAME: NAME.hpp and NAME.safetensors are written")->required();
   app.add_option("--loss", r.loss, "accuracy that leaving early may cost, as a share of frames")

@@ -30,7 +30,7 @@ struct jointly_trained {
           if (static_cast<int>(losses.size()) == stop_after)
             std::filesystem::create_directory(path + ".part");  // nothing can be written any more
         },
-        progress_style::silent);
+        {}, progress_style::silent);
   }
 };
 

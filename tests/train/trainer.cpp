@@ -121,6 +121,38 @@ TEST_CASE("a resumed training ends in the same bits as one that was not interrup
   }
 }
 
+TEST_CASE("another network teaches every exit, the final one too, on any thread and resumed or not") {
+  const records data = bright_channel(160);
+  records mislabelled = data;  // only the teacher knows better
+  for (std::size_t i = 0; i < data.size(); ++i)
+    mislabelled.bytes[i * data.record_size()] = static_cast<std::uint8_t>((data.label(i) + 1) % 3);
+  const auto brightest = [](std::size_t, std::span<const float> frame, std::span<float> scores) {
+    std::ranges::fill(scores, 0.0F);
+    for (std::size_t i = 0; i < frame.size(); ++i) scores[i % 3] += 0.1F * frame[i];
+  };
+  training t = quick({{whole, 4, 0.05}});
+  t.loss.distillation = 1.0;
+  training three = t;
+  three.threads = 3;
+  course taught(t), threads(three), alone(t);
+  for (course* c : {&taught, &threads}) c->train.learn_from(brightest);
+  for (course* c : {&taught, &threads, &alone}) REQUIRE(c->run(mislabelled));
+  CHECK(taught.w.values == threads.w.values);
+  for (const double right : taught.reports.back().accuracy) CHECK(right < 0.1);  // by labels that are wrong
+  CHECK(alone.reports.back().accuracy.back() > 0.9);
+
+  const io_test::temporary_directory directory;
+  const std::string file = directory.file("checkpoint");
+  course first(t), second(t), untaught(t);
+  for (course* c : {&first, &second}) c->train.learn_from(brightest);
+  CHECK(first.run(mislabelled, 2).code() == code::cannot_write);
+  REQUIRE(first.train.save(file));
+  CHECK(untaught.train.resume(file).code() == code::bad_option);
+  REQUIRE(second.train.resume(file));
+  REQUIRE(second.run(mislabelled));
+  CHECK(second.w.values == taught.w.values);
+}
+
 TEST_CASE("a checkpoint of another recipe is refused and changes nothing") {
   course one(quick({{whole, 2, 0.05}})), other(quick({{whole, 3, 0.05}}));
   const io_test::temporary_directory directory;

@@ -145,9 +145,8 @@ class adapter {
     return train_stage(train_, options_.training);
   }
 
-  /// Mixed training, where the options ask for it: all candidates go on together with the trunk, and exits
-  /// are chosen after it, as an early branch may be worth nothing on a frozen trunk and most on one trained
-  /// with it.
+  /// Mixed training, where the options ask for it: all candidates go on with the trunk, taught by the
+  /// backbone as given. Exits are chosen after it: an early branch may be worth nothing before.
   status join() {
     if (options_.joint.epochs == 0 || joined_) return {};
     if (state_.stage < adaptation_stage::joint_training) {
@@ -161,6 +160,9 @@ class adapter {
           tell_("trunk and exits, epoch " + std::to_string(report.epoch + 1) + ": loss at the end " +
                 std::to_string(report.loss.back()));
         },
+        [&](std::size_t worker, std::span<const float> frame, std::span<float> scores) {
+          trainer_->answer(worker, frame, scores);
+        },
         progress_style::automatic, processes_);
     if (!s) return s;
     trainer_ = std::make_unique<trainer>(trunk_, threads_, processes_);
@@ -170,10 +172,10 @@ class adapter {
 
   /// All four.
   status run() {
-    for (status (adapter::*step)() : {&adapter::start, &adapter::prune, &adapter::finish, &adapter::join}) {
-      if (const status s = (this->*step)(); !s) return s;
-    }
-    return {};
+    status s;
+    for (status (adapter::*step)() : {&adapter::start, &adapter::prune, &adapter::finish, &adapter::join})
+      if (s) s = (this->*step)();
+    return s;
   }
 
   /// In the unit that the options name.
@@ -185,7 +187,7 @@ class adapter {
                                         processes_);
   }
 
-  /// Chooses exits and a path of their thresholds on the search images.
+  /// Chooses exits (kept) and a path of their thresholds on the search images.
   void place() {
     const exit_trace trace = trainer_->trace(state_.candidates, search_);
     exit_choice choice = choose_exits(trace, costs_of(state_.candidates), trace.all(), options_.limit);
@@ -195,7 +197,6 @@ class adapter {
     for (pareto_point& p : path_) std::erase(p.thresholds, no_exit);
   }
 
-  /// What place chose.
   [[nodiscard]] const std::vector<exit_candidate>& kept() const { return kept_; }
   [[nodiscard]] const std::vector<pareto_point>& path() const { return path_; }
 
@@ -229,7 +230,7 @@ class adapter {
         });
   }
 
-  /// both: each branch that is searched, then the same with a removal, trained alike.
+  /// both: each branch that is searched, then the same with a removal.
   void judge(std::span<exit_candidate> both) {
     const std::vector<branch_score> got = scores_of(both);
     int accepted = 0;

@@ -79,8 +79,8 @@ struct adaptation {
     return some;
   }
 
-  /// Its joint training. Early exits are taught by the network's own final answer: what they must agree with
-  /// is what the network says that they are part of.
+  /// Its joint training. The final exit learns from the backbone too: by labels alone, which it has all right
+  /// already, it forgets what it knew.
   [[nodiscard]] flexdnn::training joint_course() const {
     return {.phases = {{trained_part::whole, joint.epochs, joint.learning_rate}},
             .batch = training.batch,

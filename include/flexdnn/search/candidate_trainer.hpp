@@ -203,6 +203,13 @@ class candidate_trainer {
     return result;
   }
 
+  /// What the backbone says of a frame, channels last and normalised: class scores. By a worker of the team,
+  /// each for one thread at a time.
+  void answer(std::size_t who, std::span<const float> frame, std::span<float> scores) {
+    const auto none = [](int, std::span<const float>) {};
+    std::ranges::copy(workers_[who].net.run(typename probe::frame(frame), none), scores.begin());
+  }
+
   [[nodiscard]] const typename probe::trunk& trunk() const { return *trunk_; }
 
   /// MACs of the trunk to each candidate and of its branch; the backbone at the end.

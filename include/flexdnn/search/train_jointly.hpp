@@ -13,17 +13,19 @@
 namespace flexdnn {
 
 /// Both are trained in place, and stay as they were on an error. path: of a checkpoint after every epoch,
-/// which is gone on from where it is there already; empty: none. after_epoch(report) tells. Errors: those of
-/// trainer::run, save and resume. processes: all of them call it, the first one tells, reads and writes.
+/// which is gone on from where it is there already; empty: none. after_epoch(report) tells. teacher: of
+/// distillation; none: the network's own final answer. Errors: those of trainer::run, save and resume.
+/// processes: all of them call it, the first one tells, reads and writes.
 template <class Backbone, class Data, class AfterEpoch>
 status train_jointly(weights<Backbone>& trunk, std::span<exit_candidate> branches,
                      const labelled_frames<Data>& images, const training& course, const std::string& path,
-                     AfterEpoch after_epoch, progress_style style = progress_style::automatic,
-                     communicator& processes = alone()) {
+                     AfterEpoch after_epoch, trainer::teacher teacher = {},
+                     progress_style style = progress_style::automatic, communicator& processes = alone()) {
   std::vector<float> all = trunk.values;
   for (const exit_candidate& c : branches)
     all.insert(all.end(), c.branch.parameters.begin(), c.branch.parameters.end());
   trainer together(make_joint_graph<Backbone>(branches), all, frame_format::of<Data>(), course, processes);
+  together.learn_from(std::move(teacher));
   if (!path.empty()) {
     if (const status s = together.resume(path); !s && s.code() != code::cannot_open) return s;
   }

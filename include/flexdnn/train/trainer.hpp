@@ -60,6 +60,12 @@ class trainer {
   [[nodiscard]] const std::vector<training_graph::exit>& exits() const { return net_.graph().exits; }
   [[nodiscard]] int epochs_done() const { return epochs_done_; }
 
+  /// Another network's class scores of a frame, channels last and normalised; `worker` of the team asks.
+  using teacher =
+      std::function<void(std::size_t worker, std::span<const float> frame, std::span<float> scores)>;
+  /// Every exit's distillation, the final one's too, is from it then. Before resume and run.
+  void learn_from(teacher other) { teacher_ = std::move(other); }
+
   /// Draws the weights of a part: see initialise.hpp.
   void initialise(trained_part what) { flexdnn::initialise(net_.graph(), what, options_.seed, parameters_); }
 
@@ -69,11 +75,11 @@ class trainer {
   /// After an epoch: all that resume needs. Errors: cannot_write.
   [[nodiscard]] status save(const std::string& path) const {
     return write_checkpoint(
-        path, {epochs_done_, options_.recipe(), {parameters_.begin(), parameters_.end()}, optimiser_.state});
+        path, {epochs_done_, recipe(), {parameters_.begin(), parameters_.end()}, optimiser_.state});
   }
   /// Goes on from there; the first process reads. Errors: those of read_checkpoint; nothing changes then.
   [[nodiscard]] status resume(const std::string& path) {
-    checkpoint c{0, options_.recipe(), std::vector<float>(parameters_.size()), optimiser_.state};
+    checkpoint c{0, recipe(), std::vector<float>(parameters_.size()), optimiser_.state};
     const status s = processes_.rank() == 0 ? read_checkpoint(path, c) : status{};
     if (const status all = agree(processes_, s); !all) return all;
     processes_.broadcast(std::as_writable_bytes(std::span(&c.epochs, 1)), 0);
@@ -121,18 +127,29 @@ class trainer {
   [[nodiscard]] status epoch(const records& data, const training_phase& phase, int number,
                              progress_style style, epoch_report& report);
 
+  [[nodiscard]] std::string recipe() const {
+    return options_.recipe() + (teacher_ ? ", of another network" : "");
+  }
+  [[nodiscard]] int classes() const {
+    return net_.graph().maps[static_cast<std::size_t>(exits().back().scores)].channels;
+  }
+
   /// An image's augmentation depends on seed, epoch and its own number, not on who computes it.
   void collect(const records& data, std::span<const std::uint32_t> chosen) {
-    const std::size_t size = format_.frame.size();
+    const std::size_t size = format_.frame.size(), scores = static_cast<std::size_t>(classes());
     frames_.resize(chosen.size() * size);
     labels_.resize(chosen.size());
     images_.resize(chosen.size() * size);
-    team_.run(chosen.size(), [&](std::size_t i) {
+    if (teacher_) taught_.resize(chosen.size() * scores);
+    team_.run(chosen.size(), [&](std::size_t i, std::size_t worker) {
       random_generator random(options_.seed + static_cast<std::uint64_t>(epochs_done_), 10'000 + chosen[i]);
       const std::span<std::uint8_t> image(images_.data() + i * size, size);
       augment(options_.images, data.extent, data.pixels(chosen[i]), random, image);
       normalize_planar(data.extent, image.data(), format_.mean, format_.deviation, frames_.data() + i * size);
       labels_[i] = data.label(chosen[i]);
+      if (!teacher_) return;
+      teacher_(worker, std::span(frames_).subspan(i * size, size),
+               std::span(taught_).subspan(i * scores, scores));
     });
   }
 
@@ -154,7 +171,8 @@ class trainer {
   thread_team team_;
   network_gradient<float> net_;
   optimiser optimiser_;
-  std::vector<float> gradients_, frames_;
+  teacher teacher_;
+  std::vector<float> gradients_, frames_, taught_;
   std::vector<std::vector<float>> dscores_;
   std::vector<std::uint8_t> images_, labels_;
   int epochs_done_ = 0;
@@ -172,9 +190,8 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   report = {epochs_done_, 0.0, 0.0, std::vector<double>(exits().size(), none),
             std::vector<double>(exits().size(), none)};
-  for (std::size_t e = 0; e < exits().size(); ++e) {
+  for (std::size_t e = 0; e < exits().size(); ++e)
     if (net_.trained_exit(e)) report.loss[e] = report.accuracy[e] = 0.0;
-  }
   progress_bar bar("epoch " + std::to_string(epochs_done_ + 1) + "/" + std::to_string(options_.epochs()),
                    steps * batch, style);
   for (std::size_t s = 0; s < steps; ++s) {
@@ -183,12 +200,14 @@ inline status trainer::epoch(const records& data, const training_phase& phase, i
     const std::uint64_t step = static_cast<std::uint64_t>(number) * steps + s;
     net_.forward(options_.batch, frames_.data(), parameters_,
                  options_.seed + (static_cast<std::uint64_t>(epochs_done_) << 32U) + (s << 1U));
+    const std::span<const float> taught =
+        teacher_ ? std::span<const float>(taught_) : net_.scores(exits().size() - 1);
     std::vector<double> own(2 * exits().size(), 0.0);  // of each exit: the loss, and how many are right
     for (std::size_t e = 0; e < exits().size(); ++e) {
       if (!net_.trained_exit(e)) continue;
       const std::span<const float> scores = net_.scores(e);
-      own[2 * e] = options_.loss.of_exit(e, scores, net_.scores(exits().size() - 1),
-                                         std::span<const std::uint8_t>(labels_), dscores_[e], share.whole);
+      own[2 * e] = options_.loss.of_exit(e, scores, taught, std::span<const std::uint8_t>(labels_),
+                                         dscores_[e], share.whole);
       own[2 * e + 1] = count_right(scores);
     }
     std::vector<double> sums(own.size(), 0.0);
@@ -230,8 +249,7 @@ inline status trainer::check_alike(const records& data) {
     const auto bytes = std::as_bytes(std::span(values));
     return std::hash<std::string_view>{}({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   };
-  const std::string recipe = options_.recipe();
-  const std::array own{hash(recipe), hash(data.bytes), hash(parameters_),
+  const std::array own{hash(recipe()), hash(data.bytes), hash(parameters_),
                        static_cast<std::size_t>(epochs_done_)};
   auto first = own;
   processes_.broadcast(std::as_writable_bytes(std::span(first)), 0);
@@ -247,7 +265,6 @@ inline status trainer::check(const records& data) const {
                          "training: %d processes share a batch of %d: wanted no more than %d of them",
                          processes_.size(), options_.batch, batch_share::part_count(options_.batch));
   }
-  const int classes = net_.graph().maps[static_cast<std::size_t>(exits().back().scores)].channels;
   if (data.size() < static_cast<std::size_t>(options_.batch)) {
     return status::error(code::bad_option,
                          "training: a batch of %d from %zu images: wanted no more than there are",
@@ -262,16 +279,15 @@ inline status trainer::check(const records& data) const {
   std::array<std::size_t, 256> counts{};
   for (std::size_t i = 0; i < data.size(); ++i) {
     ++counts[data.label(i)];
-    if (data.label(i) >= classes) {
+    if (data.label(i) >= classes()) {
       return status::error(code::bad_option,
                            "training: image %zu has label %d, the network has classes 0 to %d", i,
-                           static_cast<int>(data.label(i)), classes - 1);
+                           static_cast<int>(data.label(i)), classes() - 1);
     }
   }
   std::string missing;
-  for (int c = 0; c < std::min(classes, 256); ++c) {
-    if (counts[static_cast<std::size_t>(c)] == 0) missing += " " + std::to_string(c);
-  }
+  for (std::size_t c = 0; c < std::min<std::size_t>(static_cast<std::size_t>(classes()), 256); ++c)
+    if (counts[c] == 0) missing += " " + std::to_string(c);
   if (!missing.empty()) {
     return status::error(
         code::bad_option,
