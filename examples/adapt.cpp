@@ -20,6 +20,7 @@
 #include "common/adaptation_report.hpp"
 #include "common/augmentation_options.hpp"
 #include "common/backbones.hpp"
+#include "common/held_parts.hpp"
 #include "common/image_set.hpp"
 #include "common/processes.hpp"
 #include "common/target.hpp"
@@ -27,6 +28,7 @@
 namespace {
 
 using namespace flexdnn;
+using examples::held_parts;
 using examples::image_set;
 using examples::require;
 using examples::require_agreed;
@@ -40,30 +42,6 @@ struct request {
   unsigned threads = 0;
   bool by_time = false, resume = false, trained = false;
 };
-
-/// A share of the clips to search on, the others to calibrate, by lot: no clip is in both.
-struct held_parts {
-  std::vector<std::uint32_t> search, calibration;
-
-  held_parts(const image_set& images, double share) {
-    std::set<int> seen;
-    for (std::size_t i = 0; i < images.size(); ++i) seen.insert(images.clips[i]);
-    std::vector<int> order(seen.begin(), seen.end());
-    random_generator random(1, 77);
-    random.shuffle(std::span(order));
-    const double early = share * static_cast<double>(order.size());
-    const std::set<int> searched(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(early));
-    for (std::size_t i = 0; i < images.size(); ++i) {
-      (searched.contains(images.clips[i]) ? search : calibration).push_back(static_cast<std::uint32_t>(i));
-    }
-  }
-};
-
-/// Whether frames of a clip are several: then the clip is what is calibrated.
-[[nodiscard]] exit_unit unit_of(const image_set& images) {
-  const std::set<int> clips(images.clips.begin(), images.clips.end());
-  return clips.size() < images.size() ? exit_unit::clip : exit_unit::frame;
-}
 
 /// A rule for each of a series of risks about the one asked for, those that are none left out.
 template <class RuleOf>
@@ -152,6 +130,14 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     warn_of_missing("search on", search, classes_told);
     warn_of_missing("calibrate", calibration, classes_told);
   }
+  // Exits are chosen for the loss that calibration will let pass, which is less than the risk, and much less
+  // of a hundred tracks; where it lets none pass, for the risk.
+  const exit_risk risk{r.options.limit.loss, cut.unit};
+  const bool by_clip = risk.unit == exit_unit::clip;
+  const auto admitted_by = [&](const auto& rule) { return rule.admitted(cut.calibrated, by_clip); };
+  const double admitted = r.rule == "conformal" ? admitted_by(conformal_risk_control{r.loss})
+                                                : admitted_by(learn_then_test{r.loss, r.delta});
+  r.options.limit.most = admitted > 0.0 ? admitted : r.loss;
   adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads, processes);
   if (r.resume) {
     require_agreed(a.resume(state));
@@ -181,7 +167,6 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   result.candidates_reported = a.engine().trace(a.candidates(), report);
   a.place();
   const std::vector<exit_candidate>& kept = a.kept();
-  const exit_risk risk{r.options.limit.loss, unit_of(held)};
   adapted_network net;
   const auto calibrate_by = [&](const auto& rules) {
     require_agreed(a.calibrated_network(calibration, held.clips, risk, std::span(rules), net));
@@ -198,7 +183,7 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   }
   net.header = "<flexdnn/models.hpp>";
   net.name = name, net.backbone = spelled, net.data = "using data = " + std::string(data) + ";";
-  const std::string unit = risk.unit == exit_unit::clip ? "clip" : "image";
+  const std::string unit = by_clip ? "clip" : "image";
   result.promise =
       "Thresholds by " + (r.rule == "conformal"
                               ? "conformal risk control: over calibration sets, the mean accuracy that "
@@ -256,7 +241,8 @@ int main(int argc, char** argv) {
   app.add_option("--epochs", r.options.training.epochs, "of the branches that remain")->capture_default_str();
   app.add_option("--first-epochs", r.options.first_epochs, "before anything is removed")
       ->capture_default_str();
-  app.add_option("--rounds", r.options.rounds, "removals tried of each branch")->capture_default_str();
+  const CLI::Option* const rounds =
+      app.add_option("--rounds", r.options.rounds, "removals tried of each branch")->capture_default_str();
   app.add_option("--round-epochs", r.options.round_epochs, "training of each")->capture_default_str();
   app.add_option("--search-images", r.options.images, "training images of these epochs")
       ->capture_default_str();
@@ -274,15 +260,15 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--joint-learning-rate", r.options.joint.learning_rate, "of SGD, at the start")
       ->capture_default_str();
-  app.add_flag(
-      "--trained", r.trained,
-      "take the exits of --weights as they are, which was trained with some: they are chosen from and "
-      "calibrated, and trained with --joint-epochs only");
+  app.add_flag("--trained", r.trained,
+               "take the exits of --weights, which was trained with some, in place of new ones; only with "
+               "--rounds are "
+               "they pruned and trained on before they are chosen from and calibrated");
   app.add_flag("--resume", r.resume, "go on from OUT.checkpoint");
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.threads, "of a process; 0: its share of the cores")->capture_default_str();
   const auto body = [&] {
-    r.options.limit.most = r.loss;
+    if (r.trained && rounds->count() == 0) r.options.rounds = 0;
     r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
     const auto known = [&]<class Backbone, class Data>(const examples::known_backbone<Backbone, Data>& b) {
       adapt<Backbone, Data>(r, b.spelled, b.data, *processes);

@@ -23,6 +23,19 @@ TEST_CASE("conformal risk control: the last setting with (losses + 1) / (n + 1) 
   CHECK(conformal_risk_control{0.45}.choose(fractions) == 1);  // 1.25 losses, the last unit's from before
 }
 
+TEST_CASE("conformal risk control: what is admitted passes, and no more") {
+  for (const std::size_t units : {115U, 153U, 1000U}) {
+    const conformal_risk_control rule{0.01};
+    const double most = rule.admitted(units);
+    const auto of = [&](double mean) {
+      return loss_table{.fractional = true, .settings = {unit_losses(units, mean)}};
+    };
+    CHECK(rule.choose(of(most * (1.0 - 1e-9))) == 0);
+    CHECK(rule.choose(of(most * (1.0 + 1e-9))) == std::nullopt);
+  }
+  CHECK(conformal_risk_control{0.01}.admitted(98) < 0.0);
+}
+
 TEST_CASE("conformal risk control: a unit is charged the largest loss on the way") {
   const loss_table table{.fractional = false,
                          .settings = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 0}}};

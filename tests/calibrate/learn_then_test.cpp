@@ -31,6 +31,20 @@ TEST_CASE("Learn-then-Test: the last setting before the first that fails") {
   CHECK(rule.choose({}) == std::nullopt);
 }
 
+TEST_CASE("Learn-then-Test: what is admitted passes, and one loss more does not") {
+  for (const bool fractional : {false, true}) {
+    for (const std::size_t units : {700U, 1000U, 5000U}) {
+      const learn_then_test rule{0.01, 0.1};
+      const auto losses = static_cast<std::size_t>(
+          std::lround(rule.admitted(units, fractional) * static_cast<double>(units)));
+      CHECK(rule.choose(counted(units, {losses}, fractional)) == 0);
+      CHECK(rule.choose(counted(units, {losses + 1}, fractional)) == std::nullopt);
+    }
+  }
+  CHECK(learn_then_test{0.01, 0.1}.admitted(1000) == doctest::Approx(0.005));
+  CHECK(learn_then_test{0.01, 0.1}.admitted(200) < 0.0);
+}
+
 TEST_CASE("Learn-then-Test: fractional losses have Hoeffding and Bentkus's p-value") {
   loss_table table{.fractional = true, .settings = {unit_losses(100, 0.025)}};
   const learn_then_test rule{0.1, 0.1};

@@ -150,6 +150,7 @@ TEST_CASE(
     "branches that are trained are taken as they are, and can go on with the trunk, interrupted or not") {
   const io_test::temporary_directory d;
   mixed m;
+  m.options.rounds = 0;
   mixed::adapter_type first = m.adapter_of();
   REQUIRE(first.start());
   const std::vector<exit_candidate> trained = first.candidates();
@@ -164,6 +165,13 @@ TEST_CASE(
   REQUIRE(stopped.take(trained));
   check_goes_on(d.file("state"), m, whole);
   io_test::check_error(whole.take({trained[0]}), code::bad_option, "other cut points");
+
+  m.options.rounds = 2;
+  mixed::adapter_type pruned = m.adapter_of();
+  REQUIRE(pruned.take(trained));
+  REQUIRE(pruned.prune());
+  CHECK(pruned.searches().size() == trained.size());
+  CHECK(pruned.searches()[0].steps().size() == 2);
 }
 
 TEST_CASE("costs in seconds serve all steps") {

@@ -29,6 +29,12 @@ struct conformal_risk_control {
                          alpha);
   }
 
+  /// The largest mean loss of so many units that passes; below 0: none does.
+  [[nodiscard]] double admitted(std::size_t units, bool /*fractional*/ = false) const {
+    const double n = static_cast<double>(units);
+    return (alpha * (n + 1.0) - 1.0) / n;
+  }
+
   /// Number of the setting; none where the safest fails.
   [[nodiscard]] std::optional<std::size_t> choose(const loss_table& table) const {
     std::optional<std::size_t> passed;

@@ -28,6 +28,14 @@ struct learn_then_test {
                          alpha, delta);
   }
 
+  /// The largest mean loss of so many units that passes, to a whole loss; below 0: none does.
+  [[nodiscard]] double admitted(std::size_t units, bool fractional = false) const {
+    const double n = static_cast<double>(units);
+    double losses = -1.0;
+    while (losses < n && p_value(losses + 1.0, units, fractional) <= delta) losses += 1.0;
+    return losses / n;
+  }
+
   /// Number of the setting; none where the safest fails.
   [[nodiscard]] std::optional<std::size_t> choose(const loss_table& table) const {
     std::optional<std::size_t> passed;
@@ -38,9 +46,13 @@ struct learn_then_test {
   /// Of the hypothesis that the risk of setting s exceeds alpha.
   [[nodiscard]] double p_value(const loss_table& table, std::size_t s) const {
     const unit_losses& losses = table.settings[s];
-    const double sum = std::accumulate(losses.begin(), losses.end(), 0.0);
-    if (!table.fractional) return binomial_p_value(static_cast<std::size_t>(sum), losses.size(), alpha);
-    return hoeffding_bentkus_p_value(sum / static_cast<double>(losses.size()), losses.size(), alpha);
+    return p_value(std::accumulate(losses.begin(), losses.end(), 0.0), losses.size(), table.fractional);
+  }
+
+ private:
+  [[nodiscard]] double p_value(double sum, std::size_t units, bool fractional) const {
+    if (!fractional) return binomial_p_value(static_cast<std::size_t>(sum), units, alpha);
+    return hoeffding_bentkus_p_value(sum / static_cast<double>(units), units, alpha);
   }
 };
 

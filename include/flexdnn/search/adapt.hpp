@@ -82,13 +82,14 @@ class adapter {
     return {};
   }
 
-  /// Takes branches that are trained, at the cut points of the options. Errors: bad_option, and of saving.
+  /// In place of start: branches that are trained, at the options' cut points; rounds prune them and train
+  /// them on. Errors: bad_option, and of saving.
   status take(std::vector<exit_candidate> trained) {
     if (!std::ranges::equal(trained, options_.cuts, {}, &exit_candidate::cut)) {
       return status::error(code::bad_option, "adaptation: the trained branches are for other cut points");
     }
     state_ = {.candidates = std::move(trained)};
-    return begin_joint_training();
+    return options_.rounds > 0 ? enter(adaptation_stage::pruning) : begin_joint_training();
   }
 
   /// The paper's start at every position, trained a little. Errors, here and below: those of check, of
@@ -109,8 +110,8 @@ class adapter {
     return enter(adaptation_stage::pruning);
   }
 
-  /// Top-down: in each round every branch is trained beside itself with something removed, all on one pass of
-  /// the trunk; the removal stays if the branch is better with it on the search images.
+  /// Top-down: in each round every branch is trained beside itself with something removed, all on one pass
+  /// of the trunk; the removal stays if the branch is better with it on the search images.
   status prune() {
     if (state_.stage > adaptation_stage::pruning) return {};
     std::vector<branch_search>& searches = state_.searches;
@@ -199,7 +200,6 @@ class adapter {
 
   [[nodiscard]] const std::vector<exit_candidate>& kept() const { return kept_; }
   [[nodiscard]] const std::vector<pareto_point>& path() const { return path_; }
-
   /// The network that place chose, without a name, its thresholds calibrated by each rule on images that
   /// nothing was decided on. clips: as trace. Errors: those of calibrate.
   template <class Rule>
