@@ -54,22 +54,36 @@ template <class RuleOf>
   return rules;
 }
 
-template <class Data>
-[[nodiscard]] std::vector<std::string> class_names(std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t c = 0; c < count; ++c) {
+/// A backbone and its data set as values, so that what follows is compiled once.
+struct known {
+  std::string_view spelled, data;
+  frame_format format;
+  std::vector<std::string> classes;
+  bool mirrored = false;
+  std::function<std::unique_ptr<frozen_trunk>(const std::string& weights)> read;  ///< throws
+};
+
+template <class Backbone, class Data>
+[[nodiscard]] known known_as(const examples::known_backbone<Backbone, Data>& b) {
+  known k{b.spelled, b.data, frame_format::of<Data>(), {}, Data::mirrored, {}};
+  for (std::size_t c = 0; c < static_cast<std::size_t>(lowered<Backbone>::classes); ++c) {
     if constexpr (requires { Data::classes; }) {
-      names.emplace_back(Data::classes[c]);
+      k.classes.emplace_back(Data::classes[c]);
     } else {
-      names.push_back("class " + std::to_string(c));
+      k.classes.push_back("class " + std::to_string(c));
     }
   }
-  return names;
+  k.read = [](const std::string& path) {
+    weights<Backbone> w;
+    require(read_weights(path, w));
+    return freeze(w);
+  };
+  return k;
 }
 
 /// Of a class without images nothing is decided: the user may not know.
-template <class Frames>
-void warn_of_missing(const char* what, const Frames& images, const std::vector<std::string>& classes) {
+void warn_of_missing(const char* what, const labelled_frames& images,
+                     const std::vector<std::string>& classes) {
   std::vector<bool> there(classes.size());
   for (std::size_t i = 0; i < images.size(); ++i) there[static_cast<std::size_t>(images.label(i))] = true;
   std::string missing;
@@ -81,17 +95,17 @@ void warn_of_missing(const char* what, const Frames& images, const std::vector<s
                missing.c_str());
 }
 
-template <class Backbone, class Data>
-void adapt(request r, std::string_view spelled, std::string_view data, communicator& processes) {
-  r.options.training.images.flip = Data::mirrored;
-  const std::size_t classes = static_cast<std::size_t>(lowered<Backbone>::classes);
+void adapt(request r, const known& backbone, communicator& processes) {
+  r.options.training.images.flip = backbone.mirrored;
+  const shape extent = backbone.format.frame;
+  const std::size_t classes = backbone.classes.size();
   const std::string folder = std::filesystem::path(r.out).parent_path().string();
   const std::string state = r.out + ".checkpoint";
   const std::string name = std::filesystem::path(r.out).filename().string();
   std::vector<conformal_risk_control> conformal;
   std::vector<learn_then_test> certain;
   image_set train, held, last;
-  weights<Backbone> trunk;
+  std::unique_ptr<frozen_trunk> trunk;
   std::vector<exit_candidate> exits;
   examples::on_all(processes, [&] {
     examples::check_target(r.out + ".hpp", {r.weights});
@@ -104,31 +118,29 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
     require(examine({.name = name}));
     conformal = rules_about(r.loss, [](double alpha) { return conformal_risk_control{alpha}; });
     certain = rules_about(r.loss, [&](double alpha) { return learn_then_test{alpha, r.delta}; });
-    train = examples::load_images(r.train, Data::frame, classes);
-    held = examples::load_images(r.calibrate, Data::frame, classes);
-    last = examples::load_images(r.report, Data::frame, classes);
+    train = examples::load_images(r.train, extent, classes);
+    held = examples::load_images(r.calibrate, extent, classes);
+    last = examples::load_images(r.report, extent, classes);
     if (const held_parts cut(held, r.search_share); cut.search.empty() || cut.calibration.empty()) {
       throw std::runtime_error(
           "--calibrate has too few images, tracks or videos: " + examples::fixed(100.0 * r.search_share, 0) +
           " % of them, which is none, to search on, or none that are left");
     }
-    require(read_weights(r.weights, trunk));
+    trunk = backbone.read(r.weights);
     if (!r.trained) return;
-    require(read_branches<Backbone>(r.weights, exits));
+    require(read_branches(r.weights, *trunk, exits));
     if (exits.empty()) throw std::runtime_error("--trained: " + r.weights + " has no exits");
     r.options.cuts.clear();
     for (const exit_candidate& c : exits) r.options.cuts.push_back(c.cut);
   });
   const held_parts cut(held, r.search_share);
   const bool first = processes.rank() == 0;
-  using frames = labelled_frames<Data>;
-  const frames search(held.images, cut.search), calibration(held.images, cut.calibration),
-      report(last.images);
+  const labelled_frames search(held.images, backbone.format, cut.search),
+      calibration(held.images, backbone.format, cut.calibration), report(last.images, backbone.format);
   const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
-  const std::vector<std::string> classes_told = class_names<Data>(classes);
   if (first) {
-    warn_of_missing("search on", search, classes_told);
-    warn_of_missing("calibrate", calibration, classes_told);
+    warn_of_missing("search on", search, backbone.classes);
+    warn_of_missing("calibrate", calibration, backbone.classes);
   }
   // Exits are chosen for the loss that calibration will let pass, which is less than the risk, and much less
   // of a hundred tracks; where it lets none pass, for the risk.
@@ -138,7 +150,9 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   const double admitted = r.rule == "conformal" ? admitted_by(conformal_risk_control{r.loss})
                                                 : admitted_by(learn_then_test{r.loss, r.delta});
   r.options.limit.most = admitted > 0.0 ? admitted : r.loss;
-  adapter<Backbone, Data> a(trunk, frames(train.images), search, r.options, tell, r.threads, processes);
+  const std::vector<float> given = trunk->values();
+  adapter a(std::move(trunk), labelled_frames(train.images, backbone.format), search, r.options, tell,
+            r.threads, processes);
   if (r.resume) {
     require_agreed(a.resume(state));
   } else {
@@ -149,20 +163,18 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   require_agreed(a.prune());
   require_agreed(a.finish());
 
-  using trainer = candidate_trainer<Backbone, Data>;
-  std::vector<float> frame(Data::frame.size());
+  std::vector<float> frame(extent.size());
   search.frame(0, frame);
   const auto seconds = [&](const std::vector<exit_candidate>& some) {
     if (!first) return exit_costs{};  // only the report has them
-    return measure_candidates<Backbone>(a.engine().trunk(), some,
-                                        typename trunk_probe<Backbone>::frame(frame));
+    return measure_candidates(a.trunk(), some, frame);
   };
   examples::adaptation_result result;
   result.backbone_reported = a.engine().trace({}, report);  // before joint training makes another of it
   require_agreed(a.join());
   result.searches = a.searches();
   for (const exit_candidate& c : a.candidates()) result.cuts.push_back(c.cut);
-  result.candidate_macs = trainer::macs(a.candidates()), result.candidate_seconds = seconds(a.candidates());
+  result.candidate_macs = a.engine().macs(a.candidates()), result.candidate_seconds = seconds(a.candidates());
   result.candidates_searched = a.engine().trace(a.candidates(), search);
   result.candidates_reported = a.engine().trace(a.candidates(), report);
   a.place();
@@ -182,7 +194,8 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
                  l.risk);
   }
   net.header = "<flexdnn/models.hpp>";
-  net.name = name, net.backbone = spelled, net.data = "using data = " + std::string(data) + ";";
+  net.name = name, net.backbone = backbone.spelled;
+  net.data = "using data = " + std::string(backbone.data) + ";";
   const std::string unit = by_clip ? "clip" : "image";
   result.promise =
       "Thresholds by " + (r.rule == "conformal"
@@ -191,7 +204,7 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
                                     unit + " is at most the risk."
                               : "Learn-then-Test: with probability " + examples::fixed(1.0 - r.delta, 2) +
                                     " leaving early costs at most the risk in accuracy, by " + unit + ".");
-  result.joint_epochs = a.trunk().values == trunk.values ? 0 : r.options.joint.epochs;
+  result.joint_epochs = a.trunk().values() == given ? 0 : r.options.joint.epochs;
   result.sets = std::to_string(train.size()) + " images trained branches" +
                 (result.joint_epochs > 0 ? " and the trunk with them, " : ", ") +
                 std::to_string(search.size()) + " chose branches, exits and a path of thresholds, " +
@@ -200,9 +213,9 @@ void adapt(request r, std::string_view spelled, std::string_view data, communica
   net.provenance = {result.sets, result.promise};
   require(emit(folder.empty() ? "." : folder, a.trunk(), net));
 
-  result.backbone = spelled, result.network = net, result.limit = r.options.limit;
-  result.classes = classes_told;
-  result.exit_macs = trainer::macs(kept), result.exit_seconds = seconds(kept);
+  result.backbone = backbone.spelled, result.network = net, result.limit = r.options.limit;
+  result.classes = backbone.classes;
+  result.exit_macs = a.engine().macs(kept), result.exit_seconds = seconds(kept);
   result.images = &last.images;
   std::printf("%s", examples::write_report(result, r.out).c_str());
   for (const char* const of : {"", ".joint"}) std::filesystem::remove(state + of);
@@ -270,10 +283,10 @@ int main(int argc, char** argv) {
   const auto body = [&] {
     if (r.trained && rounds->count() == 0) r.options.rounds = 0;
     r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
-    const auto known = [&]<class Backbone, class Data>(const examples::known_backbone<Backbone, Data>& b) {
-      adapt<Backbone, Data>(r, b.spelled, b.data, *processes);
-    };
-    if (examples::with_backbone(r.backbone, known)) return;
+    known backbone;
+    if (examples::with_backbone(r.backbone, [&](const auto& b) { backbone = known_as(b); })) {
+      return adapt(r, backbone, *processes);
+    }
     throw examples::shared_failure("unknown backbone " + r.backbone + "; known are " +
                                    examples::backbone_names());
   };

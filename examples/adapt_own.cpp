@@ -37,12 +37,11 @@ int main(int argc, char** argv) {
     return status{};
   }));
 
-  using my_adapter = adapter<my_backbone, cifar10>;
-  const my_adapter::frames all(held), search = all.first(held.size() / 2),
-                                      calibration = all.last(held.size() / 2);
-  my_adapter a(w, my_adapter::frames(images), search,
-               {.joint = {.epochs = 5}},  // trunk and exits together at the end; {}: the trunk stays as it is
-               [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); });
+  const labelled_frames all(held, frame_format::of<cifar10>()), search = all.first(held.size() / 2),
+                                                                calibration = all.last(held.size() / 2);
+  adapter a(freeze(w), labelled_frames(images, frame_format::of<cifar10>()), search,
+            {.joint = {.epochs = 5}},  // trunk and exits together at the end; {}: the trunk stays as it is
+            [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); });
   require(a.run());
   a.place();
   adapted_network net;

@@ -14,10 +14,8 @@ namespace {
 status generate(const std::string& folder, const char* name, int joint_epochs) {
   const records train = bright_channel(256, 41), held = bright_channel(200, 42),
                 fresh = bright_channel(200, 43);
-  using adapter_type = adapter<small_backbone, small_data>;
-  using frames = adapter_type::frames;
-  adapter_type a(
-      random_trunk(), frames(train), frames(held),
+  adapter a(
+      freeze(random_trunk()), frames_of(train), frames_of(held),
       {.cuts = {1, 2, 3},
        .rounds = 3,
        .images = 128,
@@ -33,7 +31,7 @@ status generate(const std::string& folder, const char* name, int joint_epochs) {
                       .provenance = {"Of a test."}};
   for (const exit_candidate& c : a.candidates()) net.exits.push_back({c.cut, exit_name(c.cut), c.branch});
   // Half of those who come to an exit leave there, so that every one is used.
-  const exit_trace trace = a.engine().trace(a.candidates(), frames(fresh));
+  const exit_trace trace = a.engine().trace(a.candidates(), frames_of(fresh));
   exit_thresholds halving(a.candidates().size(), never_leave);
   for (std::size_t e = 0; e < halving.size(); ++e) {
     std::vector<float> there;

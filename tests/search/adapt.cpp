@@ -22,9 +22,8 @@ TEST_CASE("from over-parameterised branches to a plan") {
                      .training = quick_training(3),
                      .limit = {.most = 0.05, .loss = exit_loss::wrong}};
   std::vector<std::string> said;
-  using adapter_type = adapter<small_backbone, small_data>;
-  adapter_type a(
-      random_trunk(), adapter_type::frames(train), adapter_type::frames(search), options,
+  adapter a(
+      freeze(random_trunk()), frames_of(train), frames_of(search), options,
       [&](const std::string& line) { said.push_back(line); }, 2);
   REQUIRE(a.start());
   const auto first = a.candidates();
@@ -49,8 +48,8 @@ TEST_CASE("from over-parameterised branches to a plan") {
   const std::array rules{conformal_risk_control{0.05}, conformal_risk_control{0.2}};
   adapted_network net;
   const exit_risk risk{exit_loss::disagreement};
-  REQUIRE(a.calibrated_network(adapter_type::frames(fresh), {}, risk,
-                               std::span<const conformal_risk_control>(rules), net));
+  REQUIRE(
+      a.calibrated_network(frames_of(fresh), {}, risk, std::span<const conformal_risk_control>(rules), net));
   CHECK(net.exits.size() == a.kept().size());
   REQUIRE(net.levels.size() == 2);
   CHECK(net.levels[1].risk == 0.2);
@@ -59,13 +58,11 @@ TEST_CASE("from over-parameterised branches to a plan") {
 
 TEST_CASE("wrong options are told before anything is trained") {
   const records images = bright_channel(64, 41), none{small_data::frame, {}};
-  using adapter_type = adapter<small_backbone, small_data>;
   const auto refused = [&](auto change, const records& search, const char* fragment) {
     adaptation options;
     change(options);
-    adapter_type a(
-        random_trunk(), adapter_type::frames(images), adapter_type::frames(search), options,
-        [](const std::string&) {}, 1);
+    adapter a(
+        freeze(random_trunk()), frames_of(images), frames_of(search), options, [](const std::string&) {}, 1);
     io_test::check_error(a.run(), code::bad_option, fragment);
     CHECK(a.candidates().empty());
   };
@@ -80,11 +77,14 @@ TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
   const io_test::temporary_directory d;
   const std::string path = d.file("state");
   mixed m;
-  mixed::adapter_type whole = m.adapter_of();
+  adapter whole = m.adapter_of();
   REQUIRE(whole.run());
   CHECK_FALSE(whole.candidates().empty());
-  CHECK(whole.trunk().values != m.trunk.values);
-  CHECK(whole.engine().trunk().values.values != mixed().adapter_of().engine().trunk().values.values);
+  CHECK(whole.trunk().values() != m.trunk.values);
+  std::vector<float> frame(small_data::frame.size(), 0.5F), before(3), after(3);
+  m.adapter_of().engine().answer(0, frame, before);
+  whole.engine().answer(0, frame, after);
+  CHECK(before != after);  // what answers is what was trained
 
   // What is on the disk whenever something is told: after epochs and rounds of every stage.
   int moments = 0;
@@ -95,7 +95,7 @@ TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
     }
     ++moments;
   };
-  mixed::adapter_type saved = m.adapter_of(1);
+  adapter saved = m.adapter_of(1);
   saved.save_to(path);
   REQUIRE(saved.run());
   check_same(whole, saved);
@@ -114,13 +114,13 @@ TEST_CASE("interrupted at any time, an adaptation goes on to the same bits") {
 TEST_CASE("a checkpoint of other options, weights or images is refused, and nothing of it is taken") {
   const io_test::temporary_directory d;
   mixed m;
-  mixed::adapter_type first = m.adapter_of();
+  adapter first = m.adapter_of();
   first.save_to(d.file("state"));
   REQUIRE(first.start());
   const auto refused = [&](auto change, const char* fragment) {
     mixed other;
     change(other);
-    mixed::adapter_type a = other.adapter_of();
+    adapter a = other.adapter_of();
     io_test::check_error(a.resume(d.file("state")), code::bad_option, fragment);
     CHECK(a.candidates().empty());
   };
@@ -138,11 +138,11 @@ TEST_CASE("the trunk is trained with every branch, exits are chosen after it") {
   mixed m;
   m.options.rounds = 0;
   m.options.limit = {.most = 1e-6, .loss = exit_loss::disagreement};
-  mixed::adapter_type a = m.adapter_of();
+  adapter a = m.adapter_of();
   REQUIRE(a.run());
   a.place();
   CHECK(a.candidates().size() == m.options.cuts.size());
-  CHECK(a.trunk().values != m.trunk.values);
+  CHECK(a.trunk().values() != m.trunk.values);
   CHECK(a.kept().empty());  // at that limit
 }
 
@@ -151,10 +151,10 @@ TEST_CASE(
   const io_test::temporary_directory d;
   mixed m;
   m.options.rounds = 0;
-  mixed::adapter_type first = m.adapter_of();
+  adapter first = m.adapter_of();
   REQUIRE(first.start());
   const std::vector<exit_candidate> trained = first.candidates();
-  mixed::adapter_type whole = m.adapter_of(), stopped = m.adapter_of();
+  adapter whole = m.adapter_of(), stopped = m.adapter_of();
   REQUIRE(whole.take(trained));
   REQUIRE(whole.start());
   REQUIRE(whole.prune());
@@ -167,7 +167,7 @@ TEST_CASE(
   io_test::check_error(whole.take({trained[0]}), code::bad_option, "other cut points");
 
   m.options.rounds = 2;
-  mixed::adapter_type pruned = m.adapter_of();
+  adapter pruned = m.adapter_of();
   REQUIRE(pruned.take(trained));
   REQUIRE(pruned.prune());
   CHECK(pruned.searches().size() == trained.size());
@@ -177,7 +177,7 @@ TEST_CASE(
 TEST_CASE("costs in seconds serve all steps") {
   mixed m;
   m.options.cost = saved_cost::seconds;
-  mixed::adapter_type a = m.adapter_of();
+  adapter a = m.adapter_of();
   REQUIRE(a.start());
   REQUIRE(a.prune());
   const exit_costs costs = a.costs_of(a.candidates());
@@ -195,13 +195,13 @@ TEST_CASE("a full disk ends it with an error, and what was saved stays") {
   const io_test::temporary_directory d;
   const std::string path = d.file("state");
   mixed m;
-  mixed::adapter_type whole = m.adapter_of();
+  adapter whole = m.adapter_of();
   REQUIRE(whole.run());
   int told = 0;
   m.hear = [&] {
     if (++told == 4) std::filesystem::create_symlink("/dev/full", path + ".part");
   };
-  mixed::adapter_type stopped = m.adapter_of();
+  adapter stopped = m.adapter_of();
   stopped.save_to(path);
   io_test::check_error(stopped.run(), code::cannot_write, "state': No space left on device");
   m.hear = [] {};
@@ -213,7 +213,7 @@ TEST_CASE(
   const io_test::temporary_directory d;
   const std::string path = d.file("state");
   mixed m;
-  mixed::adapter_type whole = m.adapter_of(1);
+  adapter whole = m.adapter_of(1);
   REQUIRE(whole.run());
   whole.place();
 
@@ -230,7 +230,7 @@ TEST_CASE(
       outcome& own = all[static_cast<std::size_t>(self.rank())];
       mixed mine;
       mine.hear = [&own] { ++own.told; };
-      mixed::adapter_type a = mine.adapter_of(1, self);
+      adapter a = mine.adapter_of(1, self);
       if (!resumed) {
         a.save_to(path);
         own.result = a.start();
@@ -240,7 +240,7 @@ TEST_CASE(
       own.result = a.resume(path);
       if (own.result) own.result = a.run();
       a.place();
-      own.trunk = a.trunk().values, own.kept = a.kept(), own.path = a.path();
+      own.trunk = a.trunk().values(), own.kept = a.kept(), own.path = a.path();
     }));
     for (const outcome& o : all) REQUIRE_MESSAGE(o.result, o.result.message());
     return all;
@@ -250,7 +250,7 @@ TEST_CASE(
   CHECK(ended[0].told == 2 + 2);   // epochs of the branches, and with the trunk
   CHECK(pruned[1].told + ended[1].told == 0);
   for (const outcome& o : ended) {
-    CHECK(o.trunk == whole.trunk().values);
+    CHECK(o.trunk == whole.trunk().values());
     REQUIRE(o.kept.size() == whole.kept().size());
     for (std::size_t e = 0; e < o.kept.size(); ++e) {
       CHECK(o.kept[e].cut == whole.kept()[e].cut);

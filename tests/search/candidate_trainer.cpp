@@ -13,13 +13,13 @@ using namespace search_test;
 
 namespace {
 
-using trainer_type = candidate_trainer<small_backbone, small_data>;
+const std::unique_ptr<frozen_trunk> trained_on = freeze(random_trunk());
 
 std::vector<exit_candidate> two_candidates(std::uint64_t seed) {
   random_generator random(seed);
   std::vector<exit_candidate> all;
   for (const int cut : {1, 2}) {
-    const shape map = trunk_probe<small_backbone>::extent(cut);
+    const shape map = trained_on->cut(cut).map;
     all.push_back(
         {cut, drawn({map, 3, {{branch_stage::kind::separable, 16}, {branch_stage::kind::pooled}}}, random)});
   }
@@ -35,18 +35,18 @@ struct outcome_of_training {
 outcome_of_training trained(unsigned threads, std::uint64_t seed) {
   outcome_of_training r;
   const records images = bright_channel(320, 21), fresh = bright_channel(200, 22);
-  trainer_type trainer(random_trunk(), threads);
+  candidate_trainer trainer(*trained_on, threads);
   candidate_training options = quick_training(6);
   options.seed = seed;
   const status s = trainer.train(
-      r.candidates, trainer_type::frames(images), options,
+      r.candidates, frames_of(images), options,
       [&](int, const std::vector<double>& losses) {
         r.losses.push_back(losses);
         return status{};
       },
       progress_style::silent);
   REQUIRE_MESSAGE(s, s.message());
-  r.trace = trainer.trace(r.candidates, trainer_type::frames(fresh));
+  r.trace = trainer.trace(r.candidates, frames_of(fresh));
   return r;
 }
 
@@ -79,17 +79,17 @@ TEST_CASE(
     CHECK(flexdnn::test::run_processes(size, [&](communicator& self) {
       const auto rank = static_cast<std::size_t>(self.rank());
       outcome_of_training& own = all[rank];
-      trainer_type trainer(random_trunk(), 1, self);
+      candidate_trainer trainer(*trained_on, 1, self);
       candidate_training options = quick_training(6);
       options.seed = 7;
       results[rank] = trainer.train(
-          own.candidates, trainer_type::frames(images), options, positions[rank],
+          own.candidates, frames_of(images), options, positions[rank],
           [&](int, const std::vector<double>& losses) {
             own.losses.push_back(losses);
             return status{};
           },
           progress_style::silent);
-      own.trace = trainer.trace(own.candidates, trainer_type::frames(fresh));
+      own.trace = trainer.trace(own.candidates, frames_of(fresh));
     }));
     CHECK(all.front().losses == one.losses);
     CHECK(all.back().losses.empty());
@@ -112,11 +112,11 @@ TEST_CASE("a loss that is not finite on one process ends all") {
   const records images = bright_channel(40, 1);
   std::vector<status> results(2);
   CHECK(flexdnn::test::run_processes(2, [&](communicator& self) {
-    trainer_type trainer(random_trunk(), 1, self);
+    candidate_trainer trainer(*trained_on, 1, self);
     auto candidates = two_candidates(5);
     candidates[1].branch.parameters[0] = std::numeric_limits<float>::infinity();
     results[static_cast<std::size_t>(self.rank())] = trainer.train(
-        candidates, trainer_type::frames(images), quick_training(1),
+        candidates, frames_of(images), quick_training(1),
         [](int, const std::vector<double>&) { return status{}; }, progress_style::silent);
   }));
   for (const status& s : results) {
@@ -126,13 +126,13 @@ TEST_CASE("a loss that is not finite on one process ends all") {
 
 TEST_CASE("what cannot be trained on is refused") {
   const records images = bright_channel(40, 1);
-  trainer_type trainer(random_trunk(), 1);
+  candidate_trainer trainer(*trained_on, 1);
   auto candidates = two_candidates(5);
   const auto nothing = [](int, const std::vector<double>&) { return status{}; };
   const auto refused = [&](candidate_training options, code wanted, const char* fragment) {
     io_test::check_error(
-        trainer.train(candidates, trainer_type::frames(images), options, nothing, progress_style::silent),
-        wanted, fragment);
+        trainer.train(candidates, frames_of(images), options, nothing, progress_style::silent), wanted,
+        fragment);
   };
   candidate_training options = quick_training(1);
   options.batch = 41;
@@ -147,16 +147,16 @@ TEST_CASE("what cannot be trained on is refused") {
   refused(options, code::bad_option, "augmentation: shift");
   records stranger = images;
   stranger.bytes[0] = 3;
-  io_test::check_error(trainer.train(candidates, trainer_type::frames(stranger), quick_training(1), nothing,
-                                     progress_style::silent),
-                       code::bad_option, "image 0 has label 3, the network has classes 0 to 2");
+  io_test::check_error(
+      trainer.train(candidates, frames_of(stranger), quick_training(1), nothing, progress_style::silent),
+      code::bad_option, "image 0 has label 3, the network has classes 0 to 2");
   candidates[1].branch.parameters[0] = std::numeric_limits<float>::infinity();
   refused(quick_training(1), code::not_finite, "candidate 1 at cut point 2|lower the learning rate");
 }
 
 TEST_CASE("costs are those of the network that the candidates are emitted into") {
   const auto candidates = two_candidates(5);
-  const exit_costs costs = trainer_type::macs(candidates);
+  const exit_costs costs = candidate_trainer(*trained_on, 1).macs(candidates);
   using same = with_exits<small_backbone,
                           at<1, exit_branch<"a", separable_conv2d<16, kernel<3>, bias<false>>, batch_norm,
                                             relu, max_pool2d<kernel<2>>, global_average_pool, dense<3>>>,

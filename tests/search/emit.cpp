@@ -71,7 +71,7 @@ TEST_CASE("the weights are what the header's type reads") {
   const adapted_network n = two_exits();
   weights<backbone> trunk;
   for (std::size_t i = 0; i < trunk.values.size(); ++i) trunk.values[i] = 0.25F * static_cast<float>(i);
-  REQUIRE(emit(d.file(""), trunk, n));
+  REQUIRE(emit(d.file(""), *freeze(trunk), n));
   weights<expected> read;
   const status s = read_weights(d.file("my_net.safetensors"), read);
   INFO(s.message());
@@ -89,7 +89,7 @@ TEST_CASE("what cannot be emitted is refused, and nothing is written") {
   const auto refused = [&](auto change, const char* fragment) {
     adapted_network n = two_exits();
     change(n);
-    io_test::check_error(emit(d.file(""), trunk, n), code::bad_option, fragment);
+    io_test::check_error(emit(d.file(""), *freeze(trunk), n), code::bad_option, fragment);
     CHECK(d.entries() == 0);
   };
   for (const char* name : {"", "3net", "my net", "_net", "a__b"}) {
@@ -100,5 +100,6 @@ TEST_CASE("what cannot be emitted is refused, and nothing is written") {
   refused([](adapted_network& n) { n.exits[0].branch.parameters.pop_back(); }, "its branch wants");
   refused([](adapted_network& n) { n.levels[0].thresholds.pop_back(); }, "1 thresholds for 2 exits");
   refused([](adapted_network& n) { n.levels[0].thresholds[0] = no_exit; }, "or one of none");
-  io_test::check_error(emit(d.file("missing"), trunk, two_exits()), code::cannot_write, "my_net.safetensors");
+  io_test::check_error(emit(d.file("missing"), *freeze(trunk), two_exits()), code::cannot_write,
+                       "my_net.safetensors");
 }

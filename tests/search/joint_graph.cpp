@@ -27,7 +27,7 @@ std::vector<exit_candidate> joined_branches() {
 
 TEST_CASE("operation by operation the graph of the type") {
   const training_graph typed = make_training_graph<joined>();
-  const training_graph data = make_joint_graph<small_backbone>(joined_branches());
+  const training_graph data = make_joint_graph(*freeze(random_trunk()), joined_branches());
   CHECK(data.parameters == typed.parameters);
   CHECK(data.maps == typed.maps);
   REQUIRE(data.operations.size() == typed.operations.size());
@@ -72,14 +72,14 @@ TEST_CASE("scores and gradients are those of the type, too") {
   };
   std::vector<float> typed_scores, scores;
   const std::vector<float> typed = gradient_of(make_training_graph<joined>(), typed_scores);
-  CHECK(gradient_of(make_joint_graph<small_backbone>(branches), scores) == typed);
+  CHECK(gradient_of(make_joint_graph(*freeze(random_trunk()), branches), scores) == typed);
   CHECK(scores == typed_scores);
   CHECK(std::ranges::count(typed, 0.0F) < static_cast<std::ptrdiff_t>(typed.size() / 2));
 }
 
 TEST_CASE("without branches it is the backbone's own") {
   const training_graph plain = make_training_graph<small_backbone>(),
-                       none = make_joint_graph<small_backbone>({});
+                       none = make_joint_graph(*freeze(random_trunk()), {});
   CHECK(none.parameters == plain.parameters);
   CHECK(none.maps == plain.maps);
   CHECK(none.operations.size() == plain.operations.size());

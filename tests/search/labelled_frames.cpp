@@ -11,7 +11,7 @@ using namespace search_test;
 
 TEST_CASE("some of a set, copied in their order") {
   const records all = bright_channel(10, 3);
-  const labelled_frames<small_data> some(all, {7, 0, 3});
+  const labelled_frames some(all, frame_format::of<small_data>(), {7, 0, 3});
   const records copied = some.copy();
   REQUIRE(copied.size() == 3);
   CHECK(copied.extent == all.extent);
@@ -26,11 +26,14 @@ TEST_CASE("some of a set, copied in their order") {
 TEST_CASE("a fingerprint is that of the images, and sees each change of them") {
   const records all = bright_channel(10, 3);
   const auto of = [](const records& images, std::vector<std::uint32_t> chosen) {
-    return labelled_frames<small_data>(images, std::move(chosen)).fingerprint();
+    return labelled_frames(images, frame_format::of<small_data>(), std::move(chosen)).fingerprint();
   };
   const std::string print = of(all, {1, 2, 3});
-  CHECK(print ==
-        labelled_frames<small_data>(labelled_frames<small_data>(all, {1, 2, 3}).copy()).fingerprint());
+  const records copied = labelled_frames(all, frame_format::of<small_data>(), {1, 2, 3}).copy();
+  CHECK(print == frames_of(copied).fingerprint());
+  frame_format brighter = frame_format::of<small_data>();
+  brighter.mean[0] = 0.4F;
+  CHECK(print != labelled_frames(all, brighter, {1, 2, 3}).fingerprint());
   CHECK(print != of(all, {1, 3, 2}));
   CHECK(print != of(all, {1, 2}));
   for (const std::size_t at : {std::size_t{193}, std::size_t{193 + 1}, std::size_t{4 * 193 - 1}}) {
@@ -45,7 +48,7 @@ TEST_CASE("a fingerprint is that of the images, and sees each change of them") {
 
 TEST_CASE("labels that are no classes") {
   records all = bright_channel(10, 3);
-  const labelled_frames<small_data> frames(all);
+  const labelled_frames frames = frames_of(all);
   CHECK(frames.check_labels("a test", 3));
   all.bytes[2 * 193] = 3;
   io_test::check_error(frames.check_labels("a test", 3), code::bad_option,

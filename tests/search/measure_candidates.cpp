@@ -15,10 +15,8 @@ TEST_CASE("seconds of trunk and branches") {
                           drawn({trunk_probe<small_backbone>::extent(cut), 3, std::move(stages)}, random)};
   };
   const std::vector<exit_candidate> all{drawn_at(1, {{branch_stage::kind::separable, 16}}), drawn_at(3, {})};
-  const trunk_probe<small_backbone>::trunk trunk(random_trunk());
   const std::vector<float> frame(small_backbone::frame.size(), 0.5F);
-  const exit_costs costs =
-      measure_candidates<small_backbone>(trunk, all, trunk_probe<small_backbone>::frame(frame), 3);
+  const exit_costs costs = measure_candidates(*freeze(random_trunk()), all, frame, 3);
   REQUIRE(costs.trunk.size() == 3);
   REQUIRE(costs.branch.size() == 3);
   for (std::size_t e = 0; e < 3; ++e) {

@@ -14,8 +14,6 @@ namespace search_test {
 
 /// A mixed adaptation, with all that can come out of it.
 struct mixed {
-  using adapter_type = adapter<small_backbone, small_data>;
-
   records train = bright_channel(128, 41), search = bright_channel(150, 42);
   weights<small_backbone> trunk = random_trunk();
   adaptation options{.cuts = {1, 2, 3},
@@ -27,20 +25,16 @@ struct mixed {
                      .limit = {.most = 0.2}};
   std::function<void()> hear = [] {};
 
-  [[nodiscard]] adapter_type adapter_of(unsigned threads = 2, communicator& processes = alone()) {
-    return {trunk,
-            adapter_type::frames(train),
-            adapter_type::frames(search),
-            options,
-            [this](const std::string&) { hear(); },
-            threads,
-            processes};
+  [[nodiscard]] adapter adapter_of(unsigned threads = 2, communicator& processes = alone()) {
+    return {
+        freeze(trunk), frames_of(train), frames_of(search), options, [this](const std::string&) { hear(); },
+        threads,       processes};
   }
 };
 
-inline void check_same(mixed::adapter_type& a, mixed::adapter_type& b) {
+inline void check_same(adapter& a, adapter& b) {
   a.place(), b.place();
-  CHECK(a.trunk().values == b.trunk().values);
+  CHECK(a.trunk().values() == b.trunk().values());
   REQUIRE(a.kept().size() == b.kept().size());
   for (std::size_t e = 0; e < a.kept().size(); ++e) {
     CHECK(a.kept()[e].cut == b.kept()[e].cut);
@@ -55,9 +49,8 @@ inline void check_same(mixed::adapter_type& a, mixed::adapter_type& b) {
 }
 
 /// An adaptation that goes on from a checkpoint comes to the bits of a whole one.
-inline void check_goes_on(const std::string& path, mixed& m, mixed::adapter_type& whole,
-                          unsigned threads = 2) {
-  mixed::adapter_type resumed = m.adapter_of(threads);
+inline void check_goes_on(const std::string& path, mixed& m, adapter& whole, unsigned threads = 2) {
+  adapter resumed = m.adapter_of(threads);
   const status s = resumed.resume(path);
   REQUIRE_MESSAGE(s, s.message());
   REQUIRE(resumed.run());

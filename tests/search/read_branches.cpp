@@ -17,6 +17,8 @@ using enum branch_stage::kind;
 struct read_backbone : network<input<3, 8, 8>, conv2d<6, kernel<3>>, batch_norm, relu, max_pool2d<kernel<2>>,
                                conv2d<8, kernel<3>>, relu, global_average_pool, dense<4>> {};
 
+const std::unique_ptr<frozen_trunk> read_trunk = freeze(weights<read_backbone>{});
+
 /// One of every form: a pooling first, last, none, nothing at all.
 adapted_network emitted_exits() {
   random_generator random(6);
@@ -30,8 +32,7 @@ adapted_network emitted_exits() {
 
 std::string written(const io_test::temporary_directory& d, const adapted_network& net) {
   const std::string path = d.file("net.safetensors");
-  weights<read_backbone> trunk;
-  REQUIRE(write_adapted_weights(path, trunk, net));
+  REQUIRE(write_adapted_weights(path, *read_trunk, net));
   return path;
 }
 
@@ -42,7 +43,7 @@ TEST_CASE("branches that were emitted come back") {
   const adapted_network net = emitted_exits();
   const std::string path = written(d, net);
   std::vector<exit_candidate> got;
-  REQUIRE(read_branches<read_backbone>(path, got));
+  REQUIRE(read_branches(path, *read_trunk, got));
   REQUIRE(got.size() == net.exits.size());
   for (std::size_t e = 0; e < got.size(); ++e) {
     CHECK(got[e].cut == net.exits[e].cut);
@@ -52,7 +53,7 @@ TEST_CASE("branches that were emitted come back") {
   // A plain backbone's file has none.
   adapted_network plain = net;
   plain.exits.clear();
-  REQUIRE(read_branches<read_backbone>(written(d, plain), got));
+  REQUIRE(read_branches(written(d, plain), *read_trunk, got));
   CHECK(got.empty());
 }
 
@@ -62,7 +63,7 @@ TEST_CASE("what is no branch of the backbone is refused, and nothing is taken") 
   const auto refused = [&](auto change, code what, const char* fragments) {
     adapted_network net = emitted_exits();
     change(net);
-    io_test::check_error(read_branches<read_backbone>(written(d, net), got), what, fragments);
+    io_test::check_error(read_branches(written(d, net), *read_trunk, got), what, fragments);
     CHECK(got.size() == 1);
   };
   refused([](adapted_network& n) { n.exits[1].name = "early"; }, code::unknown_tensor,
@@ -77,5 +78,5 @@ TEST_CASE("what is no branch of the backbone is refused, and nothing is taken") 
         for (int i = 0; i < 3; ++i) n.exits[2].branch.design.stages.push_back({pooled});
       },
       code::unknown_tensor, "'after_3': its poolings leave no pixel");
-  io_test::check_error(read_branches<read_backbone>(d.file("none"), got), code::cannot_open, "none");
+  io_test::check_error(read_branches(d.file("none"), *read_trunk, got), code::cannot_open, "none");
 }

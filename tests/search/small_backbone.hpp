@@ -5,6 +5,7 @@
 #include <flexdnn/flexdnn.hpp>
 #include <flexdnn/io/records.hpp>
 #include <flexdnn/models.hpp>
+#include <flexdnn/search/labelled_frames.hpp>
 #include <flexdnn/train/random_generator.hpp>
 
 namespace search_test {
@@ -37,5 +38,8 @@ inline records bright_channel(std::size_t count, std::uint64_t seed) {
   }
   return data;
 }
+
+/// All of these images, as the backbone takes them. They are borrowed.
+inline labelled_frames frames_of(const records& images) { return {images, frame_format::of<small_data>()}; }
 
 }  // namespace search_test

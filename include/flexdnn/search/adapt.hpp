@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,31 +21,28 @@ namespace flexdnn {
 /// An adaptation, by steps or at once; of several processes the first one tells and writes. With a checkpoint
 /// it can be interrupted: the same data, options and backbone give the same bits, on any number of threads
 /// and processes, resumed or not (unless costs are seconds).
-template <class Backbone, class Data>
 class adapter {
  public:
-  using trainer = candidate_trainer<Backbone, Data>;
-  using frames = labelled_frames<Data>;
   using say = std::function<void(const std::string&)>;
 
-  /// search: images that no training has seen, for every decision; calibration and report take others.
-  adapter(const weights<Backbone>& w, const frames& train, const frames& search, adaptation options, say tell,
-          unsigned threads = 0, communicator& processes = alone())
-      : trunk_(w),
+  /// backbone: freeze(weights). search: images that no training has seen, for every decision; calibration and
+  /// report take others.
+  adapter(std::unique_ptr<frozen_trunk> backbone, const labelled_frames& train, const labelled_frames& search,
+          adaptation options, say tell, unsigned threads = 0, communicator& processes = alone())
+      : trunk_(std::move(backbone)),
         processes_(processes),
         threads_(threads),
-        trainer_(std::make_unique<trainer>(w, threads, processes)),
+        trainer_(std::in_place, *trunk_, threads, processes),
         train_(train),
         search_(search),
         options_(std::move(options)),
         tell_(processes.rank() == 0 ? std::move(tell) : [](const std::string&) {}) {
-    if (options_.cuts.empty()) options_.cuts = default_cuts<Backbone>();
+    if (options_.cuts.empty()) options_.cuts = trunk_->default_cuts();
   }
-
   /// Runs the trunk as it is now.
-  [[nodiscard]] trainer& engine() { return *trainer_; }
+  [[nodiscard]] candidate_trainer& engine() { return *trainer_; }
   /// As given, or as joint training has left it: what is emitted.
-  [[nodiscard]] const weights<Backbone>& trunk() const { return trunk_; }
+  [[nodiscard]] const frozen_trunk& trunk() const { return *trunk_; }
   /// Branches for this trunk, one at each cut point that was tried.
   [[nodiscard]] std::vector<exit_candidate>& candidates() { return state_.candidates; }
   [[nodiscard]] const std::vector<branch_search>& searches() const { return state_.searches; }
@@ -54,8 +52,8 @@ class adapter {
     if (search_.size() == 0) {
       return status::error(code::bad_option, "adaptation: got no images to search on, wanted one or more");
     }
-    const status s = search_.check_labels("adaptation, images to search on", lowered<Backbone>::classes);
-    return s ? options_.check(trunk_probe<Backbone>::cuts) : s;
+    const status s = search_.check_labels("adaptation, images to search on", trunk_->classes());
+    return s ? options_.check(trunk_->cuts()) : s;
   }
 
   /// From now on path is written after every epoch and every round of pruning, and path + ".joint" after
@@ -69,9 +67,9 @@ class adapter {
     if (const status s = check(); !s) return s;
     adaptation_state read;
     if (const status s = agree(processes_, read_adaptation(path, origin(), read)); !s) return s;
-    const auto fits = [](const exit_candidate& c, int cut) {
-      return c.cut == cut && c.branch.design.in == trunk_probe<Backbone>::extent(cut) &&
-             c.branch.design.classes == lowered<Backbone>::classes;
+    const auto fits = [this](const exit_candidate& c, int cut) {
+      return c.cut == cut && c.branch.design.in == trunk_->cut(cut).map &&
+             c.branch.design.classes == trunk_->classes();
     };
     if (!std::ranges::equal(read.candidates, options_.cuts, fits)) {
       return status::error(code::malformed, "%s: its branches do not fit the backbone: the file is damaged",
@@ -100,9 +98,9 @@ class adapter {
     if (state_.candidates.empty()) {
       random_generator random(options_.training.seed, 3);
       for (const int cut : options_.cuts) {
-        const shape map = trunk_probe<Backbone>::extent(cut);
+        const shape map = trunk_->cut(cut).map;
         state_.candidates.push_back(
-            {cut, drawn(branch_design::over_parameterised(map, lowered<Backbone>::classes), random)});
+            {cut, drawn(branch_design::over_parameterised(map, trunk_->classes()), random)});
       }
     }
     const candidate_training course = options_.short_training(options_.first_epochs, 1);
@@ -155,8 +153,10 @@ class adapter {
     }
     training course = options_.joint_course();
     course.threads = threads_;
-    const status s = train_jointly<Backbone>(
-        trunk_, std::span(state_.candidates), train_, course, path_of_state_.empty() ? "" : joint_path(),
+    std::vector<float> values;
+    const status s = train_jointly(
+        *trunk_, values, std::span(state_.candidates), train_, course,
+        path_of_state_.empty() ? "" : joint_path(),
         [&](const epoch_report& report) {
           tell_("trunk and exits, epoch " + std::to_string(report.epoch + 1) + ": loss at the end " +
                 std::to_string(report.loss.back()));
@@ -166,7 +166,8 @@ class adapter {
         },
         progress_style::automatic, processes_);
     if (!s) return s;
-    trainer_ = std::make_unique<trainer>(trunk_, threads_, processes_);
+    trunk_ = trunk_->with(values);
+    trainer_.emplace(*trunk_, threads_, processes_);
     joined_ = true;
     return {};
   }
@@ -181,11 +182,10 @@ class adapter {
 
   /// In the unit that the options name.
   [[nodiscard]] exit_costs costs_of(std::span<const exit_candidate> some) const {
-    if (options_.cost == saved_cost::macs) return trainer::macs(some);
-    std::vector<float> frame(Data::frame.size());
+    if (options_.cost == saved_cost::macs) return trainer_->macs(some);
+    std::vector<float> frame(search_.format().frame.size());
     search_.frame(0, frame);
-    return measure_candidates<Backbone>(trainer_->trunk(), some, typename trunk_probe<Backbone>::frame(frame),
-                                        processes_);
+    return measure_candidates(*trunk_, some, frame, processes_);
   }
 
   /// Chooses exits (kept) and a path of their thresholds on the search images.
@@ -203,7 +203,7 @@ class adapter {
   /// The network that place chose, without a name, its thresholds calibrated by each rule on images that
   /// nothing was decided on. clips: as trace. Errors: those of calibrate.
   template <class Rule>
-  status calibrated_network(const frames& images, std::span<const int> clips, exit_risk risk,
+  status calibrated_network(const labelled_frames& images, std::span<const int> clips, exit_risk risk,
                             std::span<const Rule> rules, adapted_network& out) {
     const exit_trace trace = trainer_->trace(kept_, images, clips);
     adapted_network net;
@@ -219,7 +219,7 @@ class adapter {
 
  private:
   /// The candidates, from where a training of them stands.
-  status train_stage(const frames& images, const candidate_training& options) {
+  status train_stage(const labelled_frames& images, const candidate_training& options) {
     return trainer_->train(
         state_.candidates, images, options, state_.position,
         [&](int epoch, const std::vector<double>& losses) {
@@ -259,7 +259,7 @@ class adapter {
   /// What another course would come of.
   [[nodiscard]] std::vector<metadata_entry> origin() const {
     detail::fingerprint_sum sum;
-    for (const float x : trunk_.values) sum.add(std::uint64_t{std::bit_cast<std::uint32_t>(x)});
+    for (const float x : trunk_->values()) sum.add(std::uint64_t{std::bit_cast<std::uint32_t>(x)});
     return {{"options", options_.recipe()},
             {"backbone weights", std::to_string(sum.value)},
             {"training images", train_.fingerprint()},
@@ -282,11 +282,11 @@ class adapter {
   }
   [[nodiscard]] std::string joint_path() const { return path_of_state_ + ".joint"; }
 
-  weights<Backbone> trunk_;
+  std::unique_ptr<frozen_trunk> trunk_;
   communicator& processes_;
   unsigned threads_;
-  std::unique_ptr<trainer> trainer_;
-  frames train_, search_;
+  std::optional<candidate_trainer> trainer_;
+  labelled_frames train_, search_;
   adaptation options_;
   say tell_;
   std::string path_of_state_;  ///< empty: it is not saved

@@ -16,8 +16,8 @@
 #include "../train/thread_team.hpp"
 #include "../train/training_loss.hpp"
 #include "branch_runner.hpp"
+#include "frozen_trunk.hpp"
 #include "labelled_frames.hpp"
-#include "trunk_probe.hpp"
 
 namespace flexdnn {
 
@@ -43,34 +43,25 @@ struct training_position {
   std::vector<std::vector<float>> optimisers;  ///< the state of each candidate's; before the first: none
 };
 
-/// The backbone's weights are read, never written. Branches train independently, cross-entropy each (the
-/// paper's loss with a frozen backbone). Several processes each run the backbone and train some of the
-/// branches, and share the images of a trace. No bit depends on the number of threads or processes.
-template <class Backbone, class Data>
+/// Branches train independently, cross-entropy each (the paper's loss with a frozen backbone). Several
+/// processes each run the backbone and train some of the branches, and share the images of a trace. No bit
+/// depends on the number of threads or processes.
 class candidate_trainer {
-  using probe = trunk_probe<Backbone>;
-  static constexpr int classes = lowered<Backbone>::classes;
-
  public:
-  using frames = labelled_frames<Data>;
-
-  /// threads: of a process, 0 for its share of the cores. processes: all of them make the same calls.
-  explicit candidate_trainer(const weights<Backbone>& w, unsigned threads = 0,
+  /// trunk: borrowed. threads: of a process, 0 for its share of the cores. processes: all of them make the
+  /// same calls.
+  explicit candidate_trainer(const frozen_trunk& trunk, unsigned threads = 0,
                              communicator& processes = alone())
-      : trunk_(std::make_unique<typename probe::trunk>(w)),
-        processes_(processes),
-        team_(threads_of(processes, threads)) {
-    for (std::size_t t = 0; t < team_.size(); ++t) {
-      workers_.push_back({probe(*trunk_), std::vector<float>(Data::frame.size()),
-                          std::vector<std::uint8_t>(Data::frame.size())});
-    }
+      : trunk_(&trunk), processes_(processes), team_(threads_of(processes, threads)) {
+    for (std::size_t t = 0; t < team_.size(); ++t) workers_.push_back({trunk.make_runner(), {}, {}});
   }
 
   /// Trains all candidates for some epochs, Adam anew. report(epoch, mean loss of each) -> status is called
   /// after each, by the first process; an error stops. Errors: bad_option, not_finite (a loss).
   template <class Report>
-  status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
-               Report report, progress_style style = progress_style::automatic) {
+  status train(std::span<exit_candidate> candidates, const labelled_frames& images,
+               const candidate_training& options, Report report,
+               progress_style style = progress_style::automatic) {
     training_position from_the_start;
     return train(candidates, images, options, from_the_start, report, style);
   }
@@ -78,8 +69,9 @@ class candidate_trainer {
   /// The epochs that are left from a position, with the bits of a training that was never interrupted. The
   /// position moves on with the candidates, before each report.
   template <class Report>
-  status train(std::span<exit_candidate> candidates, const frames& images, const candidate_training& options,
-               training_position& position, Report report, progress_style style = progress_style::automatic) {
+  status train(std::span<exit_candidate> candidates, const labelled_frames& images,
+               const candidate_training& options, training_position& position, Report report,
+               progress_style style = progress_style::automatic) {
     const auto batch = static_cast<std::size_t>(options.batch);
     if (const status s = agree(processes_, check(images, options)); !s) return s;
     if (processes_.rank() > 0) style = progress_style::silent;
@@ -89,7 +81,7 @@ class candidate_trainer {
       if (owner(c) != processes_.rank()) continue;
       own.emplace_back(candidates[c], c, options);
       if (position.epochs > 0) own.back().rule.state = position.optimisers[c];
-      maps[candidates[c].cut].resize(batch * probe::extent(candidates[c].cut).size());
+      maps[candidates[c].cut].resize(batch * trunk_->cut(candidates[c].cut).map.size());
     }
     position.optimisers.resize(candidates.size());
     const std::size_t steps = images.size() / batch;
@@ -99,7 +91,8 @@ class candidate_trainer {
     std::iota(order.begin(), order.end(), 0U);
     random_generator shuffling(options.seed, 1);
     std::vector<int> labels(batch);
-    std::vector<float> taught(batch * static_cast<std::size_t>(classes));
+    std::vector<float> taught(batch * static_cast<std::size_t>(trunk_->classes()));
+    for (worker& w : workers_) w.frame.resize(images.format().frame.size()), w.bytes.resize(w.frame.size());
     for (int done = 0; done < position.epochs; ++done) shuffling.shuffle(std::span(order));
     std::uint64_t step = steps * static_cast<std::uint64_t>(position.epochs);
     for (int epoch = position.epochs; epoch < options.epochs; ++epoch) {
@@ -117,13 +110,12 @@ class candidate_trainer {
                                   10'000 + images.number(image));
           images.frame(image, options.images, random, w.bytes, w.frame);
           labels[i] = images.label(image);
-          const auto scores =
-              w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
-                const auto found = maps.find(cut);
-                if (found == maps.end()) return;
-                std::copy(map.begin(), map.end(),
-                          found->second.begin() + static_cast<std::ptrdiff_t>(i * map.size()));
-              });
+          const auto scores = w.net->run(w.frame, [&](int cut, std::span<const float> map) {
+            const auto found = maps.find(cut);
+            if (found == maps.end()) return;
+            std::copy(map.begin(), map.end(),
+                      found->second.begin() + static_cast<std::ptrdiff_t>(i * map.size()));
+          });
           std::ranges::copy(scores, taught.begin() + static_cast<std::ptrdiff_t>(i * scores.size()));
         });
         const double rate = schedule.rate(step);
@@ -161,9 +153,10 @@ class candidate_trainer {
   /// What each candidate says of each image, in the order given, and the backbone at the end: exits of a
   /// trace. clips: a number for each image, or none. With the bits of the engine that the candidates are
   /// emitted into.
-  [[nodiscard]] exit_trace trace(std::span<const exit_candidate> candidates, const frames& images,
+  [[nodiscard]] exit_trace trace(std::span<const exit_candidate> candidates, const labelled_frames& images,
                                  std::span<const int> clips = {}) {
     const std::size_t exits = candidates.size() + 1;
+    for (worker& w : workers_) w.frame.resize(images.format().frame.size());
     std::vector<std::vector<branch_runner>> runners(team_.size());
     for (auto& own : runners) {
       for (const exit_candidate& c : candidates) own.emplace_back(c.branch);
@@ -182,7 +175,7 @@ class candidate_trainer {
         confidences[i * exits + exit] = entropy_confidence_score::confidence(scores);
       };
       images.frame(i, w.frame);
-      const auto final = w.net.run(typename probe::frame(w.frame), [&](int cut, std::span<const float> map) {
+      const auto final = w.net->run(w.frame, [&](int cut, std::span<const float> map) {
         for (std::size_t c = 0; c < candidates.size(); ++c) {
           if (candidates[c].cut == cut) note(c, runners[who][c].run(map.data()));
         }
@@ -206,26 +199,23 @@ class candidate_trainer {
   /// What the backbone says of a frame, channels last and normalised: class scores. By a worker of the team,
   /// each for one thread at a time.
   void answer(std::size_t who, std::span<const float> frame, std::span<float> scores) {
-    const auto none = [](int, std::span<const float>) {};
-    std::ranges::copy(workers_[who].net.run(typename probe::frame(frame), none), scores.begin());
+    std::ranges::copy(workers_[who].net->run(frame, [](int, std::span<const float>) {}), scores.begin());
   }
 
-  [[nodiscard]] const typename probe::trunk& trunk() const { return *trunk_; }
-
   /// MACs of the trunk to each candidate and of its branch; the backbone at the end.
-  [[nodiscard]] static exit_costs macs(std::span<const exit_candidate> candidates) {
+  [[nodiscard]] exit_costs macs(std::span<const exit_candidate> candidates) const {
     exit_costs costs;
     for (const exit_candidate& c : candidates) {
-      costs.trunk.push_back(static_cast<double>(probe::macs(c.cut)));
+      costs.trunk.push_back(static_cast<double>(trunk_->cut(c.cut).macs));
       costs.branch.push_back(static_cast<double>(c.branch.design.macs()));
     }
-    costs.trunk.push_back(static_cast<double>(lowered<Backbone>::trunk_macs));
+    costs.trunk.push_back(static_cast<double>(trunk_->macs()));
     costs.branch.push_back(0.0);
     return costs;
   }
 
  private:
-  [[nodiscard]] static status check(const frames& images, const candidate_training& o) {
+  [[nodiscard]] status check(const labelled_frames& images, const candidate_training& o) const {
     if (o.batch < 2 || o.epochs < 1 || images.size() < static_cast<std::size_t>(o.batch)) {
       return status::error(
           code::bad_option,
@@ -245,7 +235,7 @@ class candidate_trainer {
           o.learning_rate, o.weight_decay, l.label_smoothing, l.distillation, l.temperature);
     }
     if (const status s = o.images.check(); !s) return s;
-    return images.check_labels("training", classes);
+    return images.check_labels("training", trunk_->classes());
   }
 
   /// The process that trains candidate c: neighbours in the list, which cost about the same, go to different
@@ -255,7 +245,7 @@ class candidate_trainer {
   }
 
   struct worker {
-    probe net;
+    std::unique_ptr<frozen_trunk::runner> net;
     std::vector<float> frame;
     std::vector<std::uint8_t> bytes;
   };
@@ -289,7 +279,7 @@ class candidate_trainer {
     }
   };
 
-  std::unique_ptr<typename probe::trunk> trunk_;
+  const frozen_trunk* trunk_;
   communicator& processes_;
   thread_team team_;
   std::vector<worker> workers_;

@@ -12,6 +12,7 @@
 #include "../io/file.hpp"
 #include "../io/weights.hpp"
 #include "branch_surgery.hpp"
+#include "frozen_trunk.hpp"
 
 namespace flexdnn {
 
@@ -156,29 +157,27 @@ namespace detail {
 
 /// The backbone's weights unchanged, and the branches' after them: what read_weights wants of the header's
 /// type.
-template <class Backbone>
-[[nodiscard]] status write_adapted_weights(const std::string& path, const weights<Backbone>& trunk,
-                                           const adapted_network& n,
-                                           std::span<const metadata_entry> metadata = {}) {
-  std::vector<tensor_entry> tensors;
-  for (const named_parameter& p : parameters<Backbone>()) {
-    tensors.push_back(
-        {p.name, dtype::f32, p.extents, std::as_bytes(std::span(trunk.values).subspan(p.offset, p.size))});
+[[nodiscard]] inline status write_adapted_weights(const std::string& path, const frozen_trunk& trunk,
+                                                  const adapted_network& n,
+                                                  std::span<const metadata_entry> metadata = {}) {
+  std::vector<tensor_entry> all;
+  for (const named_parameter& p : trunk.tensors()) {
+    all.push_back(
+        {p.name, dtype::f32, p.extents, std::as_bytes(std::span(trunk.values()).subspan(p.offset, p.size))});
   }
   for (const adapted_exit& e : n.exits) {
     for (const named_parameter& p : detail::tensors_of(e, 0)) {
-      tensors.push_back({p.name, dtype::f32, p.extents,
-                         std::as_bytes(std::span(e.branch.parameters).subspan(p.offset, p.size))});
+      all.push_back({p.name, dtype::f32, p.extents,
+                     std::as_bytes(std::span(e.branch.parameters).subspan(p.offset, p.size))});
     }
   }
-  return write_safetensors(path, tensors, metadata);
+  return write_safetensors(path, all, metadata);
 }
 
 /// NAME.hpp and NAME.safetensors in a folder. The weights come first: a header is there only where they are.
 /// Errors: those of examine and of write_file.
-template <class Backbone>
-[[nodiscard]] status emit(const std::string& folder, const weights<Backbone>& trunk, const adapted_network& n,
-                          std::span<const metadata_entry> metadata = {}) {
+[[nodiscard]] inline status emit(const std::string& folder, const frozen_trunk& trunk,
+                                 const adapted_network& n, std::span<const metadata_entry> metadata = {}) {
   if (const status s = examine(n); !s) return s;
   const std::string path = folder + "/" + n.name, text = header_of(n);
   if (const status s = write_adapted_weights(path + ".safetensors", trunk, n, metadata); !s) return s;

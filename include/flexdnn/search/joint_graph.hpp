@@ -15,13 +15,13 @@ namespace flexdnn {
 
 /// The graph that make_training_graph gives of the backbone with these branches as a type; parameters: the
 /// backbone's, then each branch's. candidates: in order of their cut points, one at each at most.
-template <class Backbone>
-[[nodiscard]] training_graph make_joint_graph(std::span<const exit_candidate> candidates) {
+[[nodiscard]] inline training_graph make_joint_graph(const frozen_trunk& trunk,
+                                                     std::span<const exit_candidate> candidates) {
   // Where cut points lie only a network with exits tells: in the one that has an exit at each, branches that
   // are wanted take the place of those there, and the others go.
-  const training_graph probed = make_training_graph<typename trunk_probe<Backbone>::network>();
+  const training_graph probed = trunk.probed_graph();
   training_graph joint;
-  joint.parameters = lowered<Backbone>::parameters;
+  joint.parameters = trunk.values().size();
   std::vector<int> number(probed.maps.size(), -1);  // of a map of the trunk here
   number[0] = 0, joint.maps.push_back(probed.maps[0]);
   const auto renumber = [&](int& map) {

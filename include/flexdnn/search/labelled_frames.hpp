@@ -12,29 +12,34 @@
 #include <vector>
 
 #include "../io/records.hpp"
-#include "../kernels/convert.hpp"
 #include "../plan/fingerprint.hpp"
 #include "../train/augment.hpp"
+#include "../train/frame_format.hpp"
 
 namespace flexdnn {
 
-/// Borrows the images. Data: a struct as models/cifar10.hpp.
-template <class Data>
+/// Borrows the images, whose extent is the format's.
 class labelled_frames {
  public:
   /// chosen: numbers of images, in the order in which they count.
-  labelled_frames(const records& images, std::vector<std::uint32_t> chosen)
-      : images_(&images), chosen_(std::move(chosen)) {}
-  explicit labelled_frames(const records& images) : images_(&images), chosen_(images.size()) {
+  labelled_frames(const records& images, frame_format format, std::vector<std::uint32_t> chosen)
+      : images_(&images), format_(std::move(format)), chosen_(std::move(chosen)) {}
+  labelled_frames(const records& images, frame_format format)
+      : images_(&images), format_(std::move(format)), chosen_(images.size()) {
     std::iota(chosen_.begin(), chosen_.end(), 0U);
   }
 
+  [[nodiscard]] const frame_format& format() const { return format_; }
+
   [[nodiscard]] std::size_t size() const { return chosen_.size(); }
   [[nodiscard]] labelled_frames first(std::size_t n) const {
-    return {*images_, {chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(std::min(n, size()))}};
+    return {*images_,
+            format_,
+            {chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(std::min(n, size()))}};
   }
   [[nodiscard]] labelled_frames last(std::size_t n) const {
-    return {*images_, {chosen_.end() - static_cast<std::ptrdiff_t>(std::min(n, size())), chosen_.end()}};
+    return {
+        *images_, format_, {chosen_.end() - static_cast<std::ptrdiff_t>(std::min(n, size())), chosen_.end()}};
   }
   /// The images themselves, in their order.
   [[nodiscard]] records copy() const {
@@ -46,13 +51,13 @@ class labelled_frames {
     }
     return all;
   }
-  /// How many they are, and a number that differs where an image, a label, their order or Data's mean or
-  /// deviation does.
+  /// How many they are, and a number that differs where an image, a label, their order or the format
+  /// does.
   [[nodiscard]] std::string fingerprint() const {
     detail::fingerprint_sum sum;
-    sum.add(Data::frame);
-    for (const auto& numbers : {Data::mean, Data::deviation}) {
-      for (const float x : numbers) sum.add(std::uint64_t{std::bit_cast<std::uint32_t>(x)});
+    sum.add(format_.frame);
+    for (const auto* const numbers : {&format_.mean, &format_.deviation}) {
+      for (const float x : *numbers) sum.add(std::uint64_t{std::bit_cast<std::uint32_t>(x)});
     }
     for (std::size_t i = 0; i < size(); ++i) {
       sum.add(label(i));
@@ -77,19 +82,17 @@ class labelled_frames {
   }
   [[nodiscard]] std::size_t number(std::size_t i) const { return chosen_[i]; }
 
-  void frame(std::size_t i, std::span<float> out) const {
-    normalize_planar(Data::frame, images_->pixels(chosen_[i]).data(), Data::mean, Data::deviation,
-                     out.data());
-  }
+  void frame(std::size_t i, std::span<float> out) const { format_.convert(images_->pixels(chosen_[i]), out); }
   /// The same, augmented. scratch: as many bytes as the frame has numbers.
   void frame(std::size_t i, const augmentation& how, random_generator& random,
              std::span<std::uint8_t> scratch, std::span<float> out) const {
-    augment(how, Data::frame, images_->pixels(chosen_[i]), random, scratch);
-    normalize_planar(Data::frame, scratch.data(), Data::mean, Data::deviation, out.data());
+    augment(how, format_.frame, images_->pixels(chosen_[i]), random, scratch);
+    format_.convert(scratch, out);
   }
 
  private:
   const records* images_;
+  frame_format format_;
   std::vector<std::uint32_t> chosen_;
 };
 

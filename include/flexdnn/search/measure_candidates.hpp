@@ -3,7 +3,6 @@
 #pragma once
 
 #include "candidate_trainer.hpp"
-#include "measure_costs.hpp"
 
 namespace flexdnn {
 
@@ -11,15 +10,13 @@ namespace flexdnn {
 /// computes them, by kernels for any shape: compiled ones are faster where a kernel is made for a shape
 /// (depthwise). The final decision's time is every exit's. Medians of `rounds` (at least
 /// 1); frame: any.
-template <class Backbone>
-[[nodiscard]] exit_costs measure_candidates(const typename trunk_probe<Backbone>::trunk& trunk,
-                                            std::span<const exit_candidate> candidates,
-                                            typename trunk_probe<Backbone>::frame frame, int rounds = 50) {
-  using probe = trunk_probe<Backbone>;
+[[nodiscard]] inline exit_costs measure_candidates(const frozen_trunk& trunk,
+                                                   std::span<const exit_candidate> candidates,
+                                                   std::span<const float> frame, int rounds = 50) {
   using clock = std::chrono::steady_clock;
-  const exit_costs parts = measure_costs<typename probe::network>(trunk.values, frame, "", rounds).costs;
+  const exit_costs parts = trunk.measure(frame, rounds);
   std::map<int, std::vector<float>> maps;
-  (void)probe(trunk).run(frame, [&](int cut, std::span<const float> map) {
+  (void)trunk.make_runner()->run(frame, [&](int cut, std::span<const float> map) {
     maps[cut] = {map.begin(), map.end()};
   });
   exit_costs costs;
@@ -40,14 +37,12 @@ template <class Backbone>
 }
 
 /// The same, measured by the first process for all.
-template <class Backbone>
-[[nodiscard]] exit_costs measure_candidates(const typename trunk_probe<Backbone>::trunk& trunk,
-                                            std::span<const exit_candidate> candidates,
-                                            typename trunk_probe<Backbone>::frame frame,
-                                            communicator& processes) {
+[[nodiscard]] inline exit_costs measure_candidates(const frozen_trunk& trunk,
+                                                   std::span<const exit_candidate> candidates,
+                                                   std::span<const float> frame, communicator& processes) {
   const std::size_t exits = candidates.size() + 1;
   exit_costs costs{std::vector<double>(exits), std::vector<double>(exits)};
-  if (processes.rank() == 0) costs = measure_candidates<Backbone>(trunk, candidates, frame);
+  if (processes.rank() == 0) costs = measure_candidates(trunk, candidates, frame);
   processes.broadcast(std::as_writable_bytes(std::span(costs.trunk)), 0);
   processes.broadcast(std::as_writable_bytes(std::span(costs.branch)), 0);
   return costs;

@@ -47,20 +47,20 @@ inline status read_stages(const safetensors_view& file, const std::string& exit,
 /// none. Branches are chains of what branch_design has; strides are not in a file: a branch must have none.
 /// Errors: those of reading and of tensors that do not fit; unknown_tensor where an exit is no such branch or
 /// has another name. out stays as it was then.
-template <class Backbone>
-status read_branches(const std::string& path, std::vector<exit_candidate>& out) {
+inline status read_branches(const std::string& path, const frozen_trunk& trunk,
+                            std::vector<exit_candidate>& out) {
   std::vector<std::byte> bytes;
   if (const status s = read_file(path, bytes); !s) return s;
   safetensors_view file;
   if (const status s = safetensors_view::parse(bytes, file); !s) return detail::in_file(path, s);
   std::vector<exit_candidate> read;
   std::size_t used = 0;
-  for (int cut = 1; cut <= trunk_probe<Backbone>::cuts; ++cut) {
+  for (int cut = 1; cut <= trunk.cuts(); ++cut) {
     const std::string name = exit_name(cut), prefix = "exits." + name + ".";
     if (std::ranges::none_of(file.tensors(),
                              [&](const tensor_entry& t) { return t.name.starts_with(prefix); }))
       continue;
-    adapted_exit e{cut, name, {{trunk_probe<Backbone>::extent(cut), lowered<Backbone>::classes, {}}, {}}};
+    adapted_exit e{cut, name, {{trunk.cut(cut).map, trunk.classes(), {}}, {}}};
     if (const status s = detail::read_stages(file, name, e.branch.design); !s)
       return detail::in_file(path, s);
     if (const int side = std::min(e.branch.design.in.height, e.branch.design.in.width);
@@ -92,7 +92,7 @@ status read_branches(const std::string& path, std::vector<exit_candidate>& out) 
                            status::error(code::unknown_tensor,
                                          "%td tensors of exits, %zu of them of branches at cut points 1 to "
                                          "%d, which are named after_1 and so on",
-                                         there, used, trunk_probe<Backbone>::cuts));
+                                         there, used, trunk.cuts()));
   }
   out = std::move(read);
   return {};

@@ -12,19 +12,21 @@
 
 namespace flexdnn {
 
-/// Both are trained in place, and stay as they were on an error. path: of a checkpoint after every epoch,
-/// which is gone on from where it is there already; empty: none. after_epoch(report) tells. teacher: of
-/// distillation; none: the network's own final answer. Errors: those of trainer::run, save and resume.
-/// processes: all of them call it, the first one tells, reads and writes.
-template <class Backbone, class Data, class AfterEpoch>
-status train_jointly(weights<Backbone>& trunk, std::span<exit_candidate> branches,
-                     const labelled_frames<Data>& images, const training& course, const std::string& path,
-                     AfterEpoch after_epoch, trainer::teacher teacher = {},
-                     progress_style style = progress_style::automatic, communicator& processes = alone()) {
-  std::vector<float> all = trunk.values;
+/// The trunk's weights as they are trained: values; branches are trained in place. On an error both stay as
+/// they were. path: of a checkpoint after every epoch, which is gone on from where it is there already;
+/// empty: none. after_epoch(report) tells. teacher: of distillation; none: the network's own final answer.
+/// Errors: those of trainer::run, save and resume. processes: all of them call it, the first one tells, reads
+/// and writes.
+template <class AfterEpoch>
+status train_jointly(const frozen_trunk& trunk, std::vector<float>& values,
+                     std::span<exit_candidate> branches, const labelled_frames& images,
+                     const training& course, const std::string& path, AfterEpoch after_epoch,
+                     trainer::teacher teacher = {}, progress_style style = progress_style::automatic,
+                     communicator& processes = alone()) {
+  std::vector<float> all = trunk.values();
   for (const exit_candidate& c : branches)
     all.insert(all.end(), c.branch.parameters.begin(), c.branch.parameters.end());
-  trainer together(make_joint_graph<Backbone>(branches), all, frame_format::of<Data>(), course, processes);
+  trainer together(make_joint_graph(trunk, branches), all, images.format(), course, processes);
   together.learn_from(std::move(teacher));
   if (!path.empty()) {
     if (const status s = together.resume(path); !s && s.code() != code::cannot_open) return s;
@@ -38,11 +40,12 @@ status train_jointly(weights<Backbone>& trunk, std::span<exit_candidate> branche
       style);
   if (!s) return s;
   auto from = all.cbegin();
-  const auto take = [&](std::vector<float>& values) {
-    std::copy_n(from, values.size(), values.begin());
-    from += static_cast<std::ptrdiff_t>(values.size());
+  const auto take = [&](std::vector<float>& some) {
+    std::copy_n(from, some.size(), some.begin());
+    from += static_cast<std::ptrdiff_t>(some.size());
   };
-  take(trunk.values);
+  values.resize(trunk.values().size());
+  take(values);
   for (exit_candidate& c : branches) take(c.branch.parameters);
   return {};
 }

@@ -78,16 +78,4 @@ class trunk_probe {
   std::unique_ptr<engine<network>> net_;
 };
 
-/// Every cut point between a tenth and nineteen twentieths of the backbone's MACs whose map has pixels.
-template <class Backbone>
-[[nodiscard]] std::vector<int> default_cuts() {
-  std::vector<int> cuts;
-  for (int cut = 1; cut <= trunk_probe<Backbone>::cuts; ++cut) {
-    const double share = static_cast<double>(trunk_probe<Backbone>::macs(cut)) /
-                         static_cast<double>(lowered<Backbone>::trunk_macs);
-    if (share >= 0.1 && share <= 0.95 && trunk_probe<Backbone>::extent(cut).pixels() > 1) cuts.push_back(cut);
-  }
-  return cuts;
-}
-
 }  // namespace flexdnn

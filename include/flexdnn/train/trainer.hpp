@@ -14,28 +14,15 @@
 #include <vector>
 
 #include "../io/records.hpp"
-#include "../kernels/convert.hpp"
 #include "batch_share.hpp"
 #include "checkpoint.hpp"
 #include "communicator.hpp"
+#include "frame_format.hpp"
 #include "initialise.hpp"
 #include "progress_bar.hpp"
 #include "training.hpp"
 
 namespace flexdnn {
-
-/// How a data set's bytes become frames; of<Data>() of a struct as models/cifar10.hpp.
-struct frame_format {
-  shape frame;
-  std::vector<float> mean, deviation;
-
-  template <class Data>
-  [[nodiscard]] static frame_format of() {
-    return {Data::frame,
-            {Data::mean.begin(), Data::mean.end()},
-            {Data::deviation.begin(), Data::deviation.end()}};
-  }
-};
 
 /// The same data, options and start give the same parameters to the bit, on any number of threads and
 /// processes, resumed or not (but see network_gradient on layers of more than 2^20 parameters). Each process
@@ -145,11 +132,11 @@ class trainer {
       random_generator random(options_.seed + static_cast<std::uint64_t>(epochs_done_), 10'000 + chosen[i]);
       const std::span<std::uint8_t> image(images_.data() + i * size, size);
       augment(options_.images, data.extent, data.pixels(chosen[i]), random, image);
-      normalize_planar(data.extent, image.data(), format_.mean, format_.deviation, frames_.data() + i * size);
+      const std::span<float> frame = std::span(frames_).subspan(i * size, size);
+      format_.convert(image, frame);
       labels_[i] = data.label(chosen[i]);
       if (!teacher_) return;
-      teacher_(worker, std::span(frames_).subspan(i * size, size),
-               std::span(taught_).subspan(i * scores, scores));
+      teacher_(worker, frame, std::span(taught_).subspan(i * scores, scores));
     });
   }
 
