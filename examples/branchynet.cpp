@@ -21,7 +21,7 @@
 #include "common/image_set.hpp"
 #include "common/operating_point.hpp"
 #include "common/target.hpp"
-#include "common/time_share.hpp"
+#include "common/times_in_turn.hpp"
 
 namespace {
 
@@ -228,9 +228,10 @@ class comparator {
     const auto adaptive = std::make_unique<engine<Network, policy>>(*packed_, thresholds(nats));
     const auto plain = std::make_unique<engine<backbone>>(*packed_trunk_);
     const std::size_t count = std::min(request_.timed, report_.size());
-    return examples::time_share(
+    const examples::turn_times times = examples::times_in_turn(
         *adaptive, *plain, count, [&](std::size_t i) { return frame(report_.images, i); },
         [&](std::size_t i) { return reported.exit_of(i, t); });
+    return times.adaptive / times.plain;
   }
 
   const request& request_;

@@ -6,7 +6,6 @@
 // five rotations. The thresholds that are written for use are searched on one part and calibrated on the
 // other four, which leaves nothing to report on: the table is what to expect of them.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
 #include <flexdnn/calibrate/calibrate.hpp>
 #include <flexdnn/calibrate/threshold_path.hpp>
@@ -19,6 +18,7 @@
 #include "../weights/cifar10_resnet56_exits.hpp"
 #include "common/failure.hpp"
 #include "common/target.hpp"
+#include "common/times_in_turn.hpp"
 
 namespace {
 
@@ -161,39 +161,16 @@ class study {
     return chosen;
   }
 
-  struct timing {
-    double adaptive = 0.0, backbone = 0.0;
-  };
-
-  /// Measures the engine itself, frame by frame against its own backbone, and checks that it leaves where the
-  /// trace says. A frame's time is the shortest of three runs.
-  [[nodiscard]] timing measure(const frame_set& chosen, const exit_thresholds& t) {
+  /// The engine itself against its own backbone, which must leave where the trace says.
+  [[nodiscard]] examples::turn_times measure(const frame_set& chosen, const exit_thresholds& t) {
     std::array<float, exits - 1> values;
     std::copy(t.begin(), t.end(), values.begin());
     const auto adaptive = std::make_unique<engine<Network, policy>>(*weights_, thresholds(values));
     const auto backbone = std::make_unique<engine<Network, always_last>>(*weights_);
-    const auto timed = [](auto& net, auto f, double& shortest) {
-      const auto start = std::chrono::steady_clock::now();
-      const auto a = net.run(f);
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-      shortest = std::min(shortest, took.count());
-      return static_cast<std::size_t>(a.exit);
-    };
-    timing total;
-    for (std::size_t n = 0; n < chosen.size() && n < request_.timed; ++n) {
-      const auto f = frame(chosen[n]);
-      double ours = 1e9, theirs = 1e9;
-      for (int round = 0; round < 3; ++round) {
-        timed(*backbone, f, theirs);
-        if (timed(*adaptive, f, ours) != trace_.exit_of(chosen[n], t)) {
-          throw std::runtime_error("image " + std::to_string(chosen[n]) +
-                                   " left at another exit than in the trace");
-        }
-      }
-      total.adaptive += ours;
-      total.backbone += theirs;
-    }
-    return total;
+    return examples::times_in_turn(
+        *adaptive, *backbone, std::min(chosen.size(), request_.timed),
+        [&](std::size_t n) { return frame(chosen[n]); },
+        [&](std::size_t n) { return trace_.exit_of(chosen[n], t); });
   }
 
   /// One row: the mean over the rotations. choose(r): thresholds of rotation r.
@@ -201,7 +178,7 @@ class study {
   void row(const char* name, Choose choose) {
     exit_outcome mean{.left_at = std::vector<double>(exits)};
     double backbone = 0.0;
-    timing time;
+    examples::turn_times time;
     for (std::size_t r = 0; r < parts; ++r) {
       const exit_thresholds t = choose(r);
       const frame_set reported = parts_after(r, 2);
@@ -210,14 +187,13 @@ class study {
       backbone += apply(trace_, costs_, exit_thresholds(exits - 1, no_exit), reported).accuracy / parts;
       mean.cost += o.cost / parts;
       for (std::size_t k = 0; k < exits; ++k) mean.left_at[k] += o.left_at[k] / parts;
-      const timing m = measure(reported, t);
-      time.adaptive += m.adaptive;
-      time.backbone += m.backbone;
+      const examples::turn_times m = measure(reported, t);
+      time.adaptive += m.adaptive, time.plain += m.plain;
     }
     std::printf("| %s | %.2f %% | %+.2f | %.1f %% | ", name, 100.0 * mean.accuracy,
                 100.0 * (mean.accuracy - backbone), 100.0 * mean.cost);
-    if (time.backbone > 0.0) {
-      std::printf("%.1f %% | ", 100.0 * time.adaptive / time.backbone);
+    if (time.plain > 0.0) {
+      std::printf("%.1f %% | ", 100.0 * time.adaptive / time.plain);
     } else {
       std::printf("not measured | ");
     }

@@ -3,10 +3,10 @@
 #include "adaptation_report.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <flexdnn/search/choose_exits.hpp>
 
 #include "failure.hpp"
+#include "operating_point.hpp"
 
 namespace examples {
 
@@ -16,11 +16,10 @@ using namespace flexdnn;
 
 [[nodiscard]] std::string percent(double share, int digits = 1) { return fixed(100.0 * share, digits); }
 
-/// One line of a table of operating points.
-struct point {
+/// One line of the planners' table; its risk is the loss that was allowed on the search images.
+struct plan_point : operating_point {
   std::string planner;
-  double limit, accuracy, difference, low, macs, seconds;
-  std::size_t exits;
+  std::size_t exits = 0;
 };
 
 /// Whether the backbone is right on image i: it is the end of a trace.
@@ -28,35 +27,22 @@ struct point {
   return ends_in_it.right(ends_in_it.exits() - 1, i);
 }
 
-/// On the images reported: with a 95 % lower bound of the paired difference to the backbone, which `plain`
-/// ends in.
-[[nodiscard]] point measure(const exit_trace& trace, const exit_trace& plain, const exit_thresholds& t,
-                            const exit_costs& macs, const exit_costs& seconds) {
-  const frame_set all = trace.all();
-  const exit_outcome by_macs = apply(trace, macs, t, all), by_time = apply(trace, seconds, t, all);
-  double sum = 0.0, squares = 0.0;
-  for (const std::size_t i : all) {
-    const double d = static_cast<double>(trace.right(trace.exit_of(i, t), i)) -
-                     static_cast<double>(backbone_right(plain, i));
-    sum += d, squares += d * d;
-  }
-  const double n = static_cast<double>(all.size()), mean = sum / n;
-  const double low = mean - 1.645 * std::sqrt(std::max(squares / n - mean * mean, 0.0) / n);
-  const auto there = std::ranges::count_if(t, [](float x) { return x != no_exit; });
-  return {{},
-          0.0,
-          by_macs.accuracy,
-          mean,
-          low,
-          by_macs.cost / macs.backbone(),
-          by_time.cost / seconds.backbone(),
-          static_cast<std::size_t>(there)};
+/// On the images reported, against the backbone as it was given, which `plain` ends in.
+[[nodiscard]] operating_point measure(const exit_trace& trace, const exit_trace& plain,
+                                      const exit_thresholds& t, const exit_costs& macs,
+                                      const exit_costs& seconds, double risk) {
+  std::vector<bool> plain_right;
+  for (std::size_t i = 0; i < plain.frames(); ++i) plain_right.push_back(backbone_right(plain, i));
+  operating_point p = operate(trace, macs, t, risk, plain_right);
+  p.seconds = apply(trace, seconds, t, trace.all()).cost / seconds.backbone();
+  return p;
 }
 
 /// Both backbones: as it was given, and the network's own path to its end.
 [[nodiscard]] std::string full_path(const adaptation_result& r) {
   const exit_thresholds never(r.network.exits.size(), never_leave);
-  const point end = measure(r.exits_reported, r.backbone_reported, never, r.exit_macs, r.exit_seconds);
+  const operating_point end =
+      measure(r.exits_reported, r.backbone_reported, never, r.exit_macs, r.exit_seconds, 0.0);
   return "The backbone as given: " + percent(end.accuracy - end.difference, 2) + " % right, " +
          fixed(1e-6 * r.exit_macs.backbone(), 2) +
          " MMACs. The network's full path: " + percent(end.accuracy, 2) + " % right, " +
@@ -95,18 +81,17 @@ struct class_result {
 }
 
 /// Exits by each planner, thresholds together on the search images, at a series of limits.
-[[nodiscard]] std::vector<point> planners(const adaptation_result& r) {
+[[nodiscard]] std::vector<plan_point> planners(const adaptation_result& r) {
   const exit_trace& searched = r.candidates_searched;
   const frame_set all = searched.all();
-  std::vector<point> points;
+  std::vector<plan_point> points;
   const auto add = [&](const char* planner, double limit, const std::vector<std::size_t>& kept,
                        const exit_costs& costs) {
     const loss_limit at{.most = limit, .loss = r.limit.loss};
     const exit_choice c = settings_of(kept, searched, costs, all, at);
-    point p = measure(r.candidates_reported, r.backbone_reported, c.path[c.setting].thresholds,
-                      r.candidate_macs, r.candidate_seconds);
-    p.planner = planner, p.limit = limit, p.exits = kept.size();
-    points.push_back(std::move(p));
+    points.push_back({measure(r.candidates_reported, r.backbone_reported, c.path[c.setting].thresholds,
+                              r.candidate_macs, r.candidate_seconds, limit),
+                      planner, kept.size()});
   };
   for (const double limit : {0.0025, 0.005, 0.01, 0.02, 0.04, 0.08}) {
     const loss_limit at{.most = limit, .loss = r.limit.loss};
@@ -122,9 +107,9 @@ struct class_result {
   return points;
 }
 
-[[nodiscard]] std::vector<series> curves(const std::vector<point>& points, double point::*x) {
+[[nodiscard]] std::vector<series> curves(const std::vector<plan_point>& points, double operating_point::*x) {
   std::vector<series> all;
-  for (const point& p : points) {
+  for (const plan_point& p : points) {
     auto found = std::ranges::find(all, p.planner, &series::name);
     if (found == all.end()) found = all.insert(all.end(), {.name = p.planner});
     found->x.push_back(100.0 * p.*x);
@@ -182,31 +167,17 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
   const std::string full = full_path(r);
   p.paragraph(full);
 
-  const row level_heading{"risk, %", "accuracy, %", "against the backbone", "at least (95 %)", "worst class",
-                          "MACs, %", "time, %",     "left at each exit, %"};
+  row level_heading = operating_heading;
+  level_heading.insert(level_heading.begin() + 4, "worst class");
   const row class_heading{"risk, %", "class", "images", "backbone, %", "adapted, %", "against the backbone"};
   std::vector<row> level_rows, class_rows;
-  std::string text = full + "\n\n";
-  const auto add_line = [&](const row& cells) {
-    for (const std::string& cell : cells) text += "| " + cell + " ";
-    text += "|\n";
-  };
-  add_line(level_heading);
-  add_line(row(level_heading.size(), "---"));
   for (const adapted_level& l : r.network.levels) {
-    const point at =
-        measure(r.exits_reported, r.backbone_reported, l.thresholds, r.exit_macs, r.exit_seconds);
-    std::string left;
-    for (const double share :
-         apply(r.exits_reported, r.exit_macs, l.thresholds, r.exits_reported.all()).left_at) {
-      left += (left.empty() ? "" : " / ") + percent(share);
-    }
     const std::vector<class_result> classes = by_class(r, l.thresholds);
     const class_result& worst = *std::ranges::min_element(classes, {}, &class_result::difference);
-    level_rows.push_back({percent(l.risk, 2), percent(at.accuracy, 2), percent(at.difference, 2),
-                          percent(at.low, 2), percent(worst.difference(), 2) + " (" + worst.name + ")",
-                          percent(at.macs), percent(at.seconds), left});
-    add_line(level_rows.back());
+    row cells = cells_of(
+        measure(r.exits_reported, r.backbone_reported, l.thresholds, r.exit_macs, r.exit_seconds, l.risk));
+    cells.insert(cells.begin() + 4, percent(worst.difference(), 2) + " (" + worst.name + ")");
+    level_rows.push_back(std::move(cells));
     for (const class_result& k : classes) {
       class_rows.push_back({percent(l.risk, 2), k.name, std::to_string(k.images), percent(k.backbone(), 2),
                             percent(k.adapted(), 2), percent(k.difference(), 2)});
@@ -232,19 +203,19 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
           exits);
 
   p.heading("Planners");
-  const std::vector<point> points = planners(r);
+  const std::vector<plan_point> points = planners(r);
   const row planner_heading{"planner",     "expected loss allowed, %", "exits",
                             "accuracy, %", "against the backbone",     "MACs, %",
                             "time, %"};
   std::vector<row> planner_rows;
-  for (const point& at : points) {
-    planner_rows.push_back({at.planner, percent(at.limit, 2), std::to_string(at.exits),
+  for (const plan_point& at : points) {
+    planner_rows.push_back({at.planner, percent(at.risk, 2), std::to_string(at.exits),
                             percent(at.accuracy, 2), percent(at.difference, 2), percent(at.macs),
                             percent(at.seconds)});
   }
-  p.figure({"MACs, % of the backbone's", "accuracy, %", curves(points, &point::macs)},
+  p.figure({"MACs, % of the backbone's", "accuracy, %", curves(points, &operating_point::macs)},
            "Accuracy against MACs, on images that took no part.");
-  p.figure({"time, % of the backbone's", "accuracy, %", curves(points, &point::seconds)},
+  p.figure({"time, % of the backbone's", "accuracy, %", curves(points, &operating_point::seconds)},
            "Accuracy against measured time.");
   p.table(planner_heading, planner_rows);
   save(prefix + "_planners.csv", csv_of(planner_heading, planner_rows));
@@ -277,7 +248,7 @@ std::string write_report(const adaptation_result& r, const std::string& prefix) 
     show_images(p, r, r.network.levels[r.network.levels.size() / 2].thresholds);
   }
   save(prefix + ".html", p.html());
-  return text;
+  return full + "\n\n" + table_of(level_heading, level_rows);
 }
 
 }  // namespace examples
