@@ -121,10 +121,11 @@ void adapt(request r, const known& backbone, communicator& processes) {
     train = examples::load_images(r.train, extent, classes);
     held = examples::load_images(r.calibrate, extent, classes);
     last = examples::load_images(r.report, extent, classes);
-    if (const held_parts cut(held, r.search_share); cut.search.empty() || cut.calibration.empty()) {
-      throw std::runtime_error(
-          "--calibrate has too few images, tracks or videos: " + examples::fixed(100.0 * r.search_share, 0) +
-          " % of them, which is none, to search on, or none that are left");
+    if (const held_parts cut(held, r.search_share); cut.searched == 0 || cut.calibrated == 0) {
+      throw std::runtime_error("--calibrate: of its images, tracks or videos " +
+                               std::to_string(cut.searched) + " would be searched on and " +
+                               std::to_string(cut.calibrated) +
+                               " would calibrate; wanted one or more of each");
     }
     trunk = backbone.read(r.weights);
     if (!r.trained) return;
