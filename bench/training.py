@@ -3,10 +3,11 @@
 """Images a second that examples/train and PyTorch train ResNet-20 with, in turn: one epoch each, a round at a time.
 
 Both take mini-batches of 128 and SGD with Nesterov momentum; ours also shifts, mirrors and normalises the images, which
-PyTorch is given as floats. Prints the median of the rounds and the ratio to PyTorch on as many cores.
+PyTorch is given as floats. Prints the median of the rounds and the ratio to PyTorch on as many threads.
 usage: bench/training.py IMAGES [ROUNDS]    (CIFAR-10 binary records; needs torch and numpy, as Debian's python3-torch)"""
 import csv
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -86,18 +87,19 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         records.tofile(folder / "images.bin")
-        rows = {"PyTorch, 1 core": lambda: pytorch(frames, labels, 1),
-                f"PyTorch, {cores} cores": lambda: pytorch(frames, labels, cores),
-                "ours, 1 core": lambda: ours(folder / "images.bin", folder, 1),
-                f"ours, {cores} cores": lambda: ours(folder / "images.bin", folder, cores),
-                f"ours, {cores} processes of 1 thread": lambda: ours(folder / "images.bin", folder, 1, cores)}
+        one, all_cores = "PyTorch, 1 thread", f"PyTorch, {cores} threads"
+        rows = {one: (one, lambda: pytorch(frames, labels, 1)),
+                all_cores: (all_cores, lambda: pytorch(frames, labels, cores)),
+                "ours, 1 thread": (one, lambda: ours(folder / "images.bin", folder, 1)),
+                f"ours, {cores} threads": (all_cores, lambda: ours(folder / "images.bin", folder, cores))}
+        if cores > 1 and shutil.which("mpirun"):
+            rows[f"ours, {cores} processes of 1"] = (all_cores, lambda: ours(folder / "images.bin", folder, 1, cores))
         seconds = {row: [] for row in rows}
         for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 3):
-            for row, run in rows.items():
+            for row, (_, run) in rows.items():
                 seconds[row].append(run())
     for row, each in seconds.items():
-        peer = seconds["PyTorch, 1 core" if "1 core" in row else f"PyTorch, {cores} cores"]
-        ratio = statistics.median(p / s for p, s in zip(peer, each))
+        ratio = statistics.median(p / s for p, s in zip(seconds[rows[row][0]], each))
         print(f"{row:32} {IMAGES / statistics.median(each):7.0f} images a second, {ratio:.2f} times PyTorch's")
 
 

@@ -15,7 +15,8 @@
 #include <flexdnn/search/emit.hpp>
 #include <flexdnn/search/measure_candidates.hpp>
 #include <flexdnn/search/read_branches.hpp>
-#include <set>
+#include <functional>
+#include <memory>
 
 #include "common/adaptation_report.hpp"
 #include "common/augmentation_options.hpp"

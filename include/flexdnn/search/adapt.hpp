@@ -144,8 +144,8 @@ class adapter {
     return train_stage(train_, options_.training);
   }
 
-  /// Mixed training, where the options ask for it: all candidates go on with the trunk, taught by the
-  /// backbone as given. Exits are chosen after it: an early branch may be worth nothing before.
+  /// Mixed training, where the options ask for it: all candidates go on with the trunk, any distillation from
+  /// the backbone as given. Exits are chosen after it: an early branch may be worth nothing before.
   status join() {
     if (options_.joint.epochs == 0 || joined_) return {};
     if (state_.stage < adaptation_stage::joint_training) {

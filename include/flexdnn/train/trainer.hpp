@@ -50,8 +50,11 @@ class trainer {
   /// Another network's class scores of a frame, channels last and normalised; `worker` of the team asks.
   using teacher =
       std::function<void(std::size_t worker, std::span<const float> frame, std::span<float> scores)>;
-  /// Every exit's distillation, the final one's too, is from it then. Before resume and run.
-  void learn_from(teacher other) { teacher_ = std::move(other); }
+  /// Every exit's distillation, the final one's too, is from it then; without distillation it is not asked.
+  /// Before resume and run.
+  void learn_from(teacher other) {
+    if (options_.loss.distillation > 0.0) teacher_ = std::move(other);
+  }
 
   /// Draws the weights of a part: see initialise.hpp.
   void initialise(trained_part what) { flexdnn::initialise(net_.graph(), what, options_.seed, parameters_); }
