@@ -46,11 +46,13 @@ TEST_CASE("a fingerprint is that of the images, and sees each change of them") {
   CHECK(print == of(unseen, {1, 2, 3}));
 }
 
-TEST_CASE("labels that are no classes") {
+TEST_CASE("images of another extent, labels that are no classes") {
   records all = bright_channel(10, 3);
   const labelled_frames frames = frames_of(all);
-  CHECK(frames.check_labels("a test", 3));
+  CHECK(frames.check("a test", small_data::frame, 3));
+  io_test::check_error(frames.check("a test", {3, 4, 16}, 3), code::wrong_shape,
+                       "a test: images of 3 x 8 x 8, the network takes 3 x 4 x 16");
   all.bytes[2 * 193] = 3;
-  io_test::check_error(frames.check_labels("a test", 3), code::bad_option,
+  io_test::check_error(frames.check("a test", small_data::frame, 3), code::bad_option,
                        "a test: image 2 has label 3, the network has classes 0 to 2");
 }

@@ -52,7 +52,7 @@ class adapter {
     if (search_.size() == 0) {
       return status::error(code::bad_option, "adaptation: got no images to search on, wanted one or more");
     }
-    const status s = search_.check_labels("adaptation, images to search on", trunk_->classes());
+    const status s = search_.check("adaptation, images to search on", trunk_->frame(), trunk_->classes());
     return s ? options_.check(trunk_->cuts()) : s;
   }
 

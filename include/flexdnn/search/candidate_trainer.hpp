@@ -235,7 +235,7 @@ class candidate_trainer {
           o.learning_rate, o.weight_decay, l.label_smoothing, l.distillation, l.temperature);
     }
     if (const status s = o.images.check(); !s) return s;
-    return images.check_labels("training", trunk_->classes());
+    return images.check("training", trunk_->frame(), trunk_->classes());
   }
 
   /// The process that trains candidate c: neighbours in the list, which cost about the same, go to different

@@ -48,6 +48,7 @@ class frozen_trunk {
 
   [[nodiscard]] int cuts() const { return static_cast<int>(cuts_.size()); }
   [[nodiscard]] const cut_point& cut(int number) const { return cuts_[static_cast<std::size_t>(number - 1)]; }
+  [[nodiscard]] shape frame() const { return frame_; }
   [[nodiscard]] int classes() const { return classes_; }
   [[nodiscard]] std::uint64_t macs() const { return macs_; }
   /// The canonical block.
@@ -64,10 +65,12 @@ class frozen_trunk {
   }
 
  protected:
-  frozen_trunk(std::vector<cut_point> cuts, int classes, std::uint64_t macs, std::vector<float> values)
-      : cuts_(std::move(cuts)), classes_(classes), macs_(macs), values_(std::move(values)) {}
+  frozen_trunk(shape frame, std::vector<cut_point> cuts, int classes, std::uint64_t macs,
+               std::vector<float> values)
+      : frame_(frame), cuts_(std::move(cuts)), classes_(classes), macs_(macs), values_(std::move(values)) {}
 
  private:
+  shape frame_;
   std::vector<cut_point> cuts_;
   int classes_;
   std::uint64_t macs_;
@@ -82,7 +85,8 @@ class frozen final : public frozen_trunk {
 
  public:
   explicit frozen(const weights<Backbone>& w)
-      : frozen_trunk(all_cuts(), lowered<Backbone>::classes, lowered<Backbone>::trunk_macs, w.values),
+      : frozen_trunk(Backbone::frame, all_cuts(), lowered<Backbone>::classes, lowered<Backbone>::trunk_macs,
+                     w.values),
         packed_(std::make_unique<typename probe::trunk>(w)) {}
 
   [[nodiscard]] std::unique_ptr<runner> make_runner() const override {

@@ -71,8 +71,15 @@ class labelled_frames {
     return std::to_string(size()) + " with fingerprint " + std::to_string(sum.value);
   }
   [[nodiscard]] int label(std::size_t i) const { return images_->label(chosen_[i]); }
-  /// Whether all are classes; `where` begins the sentence. Errors: bad_option.
-  [[nodiscard]] status check_labels(const char* where, int classes) const {
+  /// Whether a network of such frames and classes takes them; `where` begins the sentence. Errors:
+  /// wrong_shape, bad_option (labels).
+  [[nodiscard]] status check(const char* where, shape wanted, int classes) const {
+    for (const shape& got : {images_->extent, format_.frame}) {
+      if (got == wanted) continue;
+      return status::error(code::wrong_shape, "%s: images of %d x %d x %d, the network takes %d x %d x %d",
+                           where, got.channels, got.height, got.width, wanted.channels, wanted.height,
+                           wanted.width);
+    }
     for (std::size_t i = 0; i < size(); ++i) {
       if (label(i) < classes) continue;
       return status::error(code::bad_option, "%s: image %zu has label %d, the network has classes 0 to %d",
