@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Adapts the small backbone, by branches alone and by training it with them, emits both, and writes down what
-// the search says of fresh images: a line each with exit, label and confidence.
-#include <cstdio>
+// Adapts the small backbone, by branches alone and by training it with them, emits both into the working
+// directory, and writes down what the search says of fresh images: a line each with exit, label and
+// confidence. A case of test_search, whose parts it needs: compiled alone it took GCC 35 s more.
 #include <flexdnn/search/emit.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
 
 #include "../search/problem.hpp"
 
@@ -10,15 +14,15 @@ using namespace search_test;
 
 namespace {
 
-/// NAME.hpp and NAME.safetensors in the folder, and NAME.txt with the answers.
-status generate(const std::string& folder, const char* name, int joint_epochs) {
-  const records train = bright_channel(256, 41), held = bright_channel(200, 42),
+/// NAME.hpp and NAME.safetensors, and NAME.txt with the answers.
+status generate(const char* name, int joint_epochs) {
+  const records train = bright_channel(128, 41), held = bright_channel(100, 42),
                 fresh = bright_channel(200, 43);
   adapter a(
       freeze(random_trunk()), frames_of(train), frames_of(held),
       {.cuts = {1, 2, 3},
        .rounds = 3,
-       .images = 128,
+       .images = 64,
        .training = quick_training(3),
        .joint = {.epochs = joint_epochs},
        .limit = {.most = 0.2}},
@@ -42,7 +46,7 @@ status generate(const std::string& folder, const char* name, int joint_epochs) {
     halving[e] = there[there.size() / 2];
   }
   net.levels = {{0.1, halving}};
-  if (const status s = emit(folder, a.trunk(), net); !s) return s;
+  if (const status s = emit(".", a.trunk(), net); !s) return s;
 
   std::string answers;
   for (std::size_t i = 0; i < trace.frames(); ++i) {
@@ -53,15 +57,13 @@ status generate(const std::string& folder, const char* name, int joint_epochs) {
     answers += line;
   }
   const std::array whole{std::as_bytes(std::span(answers))};
-  return write_file(folder + "/" + name + ".txt", whole);
+  return write_file(std::string(name) + ".txt", whole);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  const std::string folder = argc > 1 ? argv[1] : ".";
-  for (const status& s : {generate(folder, "emitted_frozen", 0), generate(folder, "emitted_mixed", 2)}) {
-    if (!s) return std::fprintf(stderr, "%s\n", s.message()), 1;
+TEST_CASE("emitted for the round trip" * doctest::skip()) {
+  for (const status& s : {generate("emitted_frozen", 0), generate("emitted_mixed", 2)}) {
+    REQUIRE_MESSAGE(s, s.message());
   }
-  return 0;
 }

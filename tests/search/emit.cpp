@@ -17,7 +17,7 @@ using enum branch_stage::kind;
 struct backbone : network<input<3, 8, 8>, conv2d<6, kernel<3>>, batch_norm, relu, max_pool2d<kernel<2>>,
                           conv2d<8, kernel<3>>, relu, global_average_pool, dense<4>> {};
 
-/// As header_of spells it below; tests/search/emitted compiles such a header.
+/// As header_of spells it below; tests/emitted compiles such a header.
 struct expected
     : with_exits<backbone,
                  at<1, exit_branch<"first", separable_conv2d<5, kernel<3>, bias<false>>, batch_norm, relu,

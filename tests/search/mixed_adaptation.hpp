@@ -14,12 +14,12 @@ namespace search_test {
 
 /// A mixed adaptation, with all that can come out of it.
 struct mixed {
-  records train = bright_channel(128, 41), search = bright_channel(150, 42);
+  records train = bright_channel(64, 41), search = bright_channel(75, 42);
   weights<small_backbone> trunk = random_trunk();
   adaptation options{.cuts = {1, 2, 3},
                      .first_epochs = 2,
                      .rounds = 2,
-                     .images = 128,
+                     .images = 64,
                      .training = quick_training(2),
                      .joint = {.epochs = 2},
                      .limit = {.most = 0.2}};

@@ -30,11 +30,12 @@ inline double relative_error(const numbers& a, const numbers& b) {
   return std::sqrt(difference / dot(b, b));
 }
 
-/// d loss / d at, by central differences; `loss` reads the vector `at` that it is given here.
+/// d loss / d at, by central differences; `loss` reads the vector `at` that it is given here. Of the values
+/// at first <= i < last; the others are 0.
 template <class F>
-numbers finite_difference(numbers& at, F loss, double step = 1e-5) {
-  numbers gradient(at.size());
-  for (std::size_t i = 0; i < at.size(); ++i) {
+numbers finite_difference(numbers& at, F loss, std::size_t first, std::size_t last, double step = 1e-5) {
+  numbers gradient(at.size(), 0.0);
+  for (std::size_t i = first; i < last; ++i) {
     const double value = at[i];
     at[i] = value + step;
     const double above = loss();
@@ -44,6 +45,11 @@ numbers finite_difference(numbers& at, F loss, double step = 1e-5) {
     gradient[i] = (above - below) / (2.0 * step);
   }
   return gradient;
+}
+
+template <class F>
+numbers finite_difference(numbers& at, F loss, double step = 1e-5) {
+  return finite_difference(at, loss, 0, at.size(), step);
 }
 
 }  // namespace flexdnn::test
