@@ -35,13 +35,13 @@ using examples::require;
 using examples::require_agreed;
 
 struct request {
-  std::string backbone, weights, out;
+  std::string backbone, weights, trained, out;
   std::vector<std::string> train, calibrate, report;
   double loss = 0.005, delta = 0.1, search_share = 0.5;
   std::string rule = "conformal";
   adaptation options;
   unsigned threads = 0;
-  bool by_time = false, resume = false, trained = false;
+  bool by_time = false, resume = false;
 };
 
 /// A rule for each of a series of risks about the one asked for, those that are none left out.
@@ -106,11 +106,11 @@ void adapt(request r, const known& backbone, communicator& processes) {
   std::vector<conformal_risk_control> conformal;
   std::vector<learn_then_test> certain;
   image_set train, held, last;
-  std::unique_ptr<frozen_trunk> trunk;
+  std::unique_ptr<frozen_trunk> given, trunk;
   std::vector<exit_candidate> exits;
   examples::on_all(processes, [&] {
-    examples::check_target(r.out + ".hpp", {r.weights});
-    examples::check_target(r.out + ".safetensors", {r.weights});
+    examples::check_target(r.out + ".hpp", {r.weights, r.trained});
+    examples::check_target(r.out + ".safetensors", {r.weights, r.trained});
     if (!r.resume && std::filesystem::exists(state)) {
       throw std::runtime_error(state +
                                " is there, of an adaptation that was interrupted: --resume goes on from "
@@ -128,10 +128,11 @@ void adapt(request r, const known& backbone, communicator& processes) {
                                std::to_string(cut.calibrated) +
                                " would calibrate; wanted one or more of each");
     }
-    trunk = backbone.read(r.weights);
-    if (!r.trained) return;
-    require(read_branches(r.weights, *trunk, exits));
-    if (exits.empty()) throw std::runtime_error("--trained: " + r.weights + " has no exits");
+    given = backbone.read(r.weights);
+    trunk = backbone.read(r.trained.empty() ? r.weights : r.trained);
+    if (r.trained.empty()) return;
+    require(read_branches(r.trained, *trunk, exits));
+    if (exits.empty()) throw std::runtime_error("--trained: " + r.trained + " has no exits");
     r.options.cuts.clear();
     for (const exit_candidate& c : exits) r.options.cuts.push_back(c.cut);
   });
@@ -152,14 +153,14 @@ void adapt(request r, const known& backbone, communicator& processes) {
   const double admitted = r.rule == "conformal" ? admitted_by(conformal_risk_control{r.loss})
                                                 : admitted_by(learn_then_test{r.loss, r.delta});
   r.options.limit.most = admitted > 0.0 ? admitted : r.loss;
-  const std::vector<float> given = trunk->values();
+  const bool trained_before = trunk->values() != given->values();
   adapter a(std::move(trunk), labelled_frames(train.images, backbone.format), search, r.options, tell,
             r.threads, processes);
   if (r.resume) {
     require_agreed(a.resume(state));
   } else {
     a.save_to(state);
-    if (r.trained) require_agreed(a.take(std::move(exits)));
+    if (!r.trained.empty()) require_agreed(a.take(std::move(exits)));
   }
   require_agreed(a.start());
   require_agreed(a.prune());
@@ -172,7 +173,7 @@ void adapt(request r, const known& backbone, communicator& processes) {
     return measure_candidates(a.trunk(), some, frame);
   };
   examples::adaptation_result result;
-  result.backbone_reported = a.engine().trace({}, report);  // before joint training makes another of it
+  result.backbone_reported = candidate_trainer(*given, r.threads, processes).trace({}, report);
   require_agreed(a.join());
   result.searches = a.searches();
   for (const exit_candidate& c : a.candidates()) result.cuts.push_back(c.cut);
@@ -206,12 +207,14 @@ void adapt(request r, const known& backbone, communicator& processes) {
                                     unit + " is at most the risk."
                               : "Learn-then-Test: with probability " + examples::fixed(1.0 - r.delta, 2) +
                                     " leaving early costs at most the risk in accuracy, by " + unit + ".");
-  result.joint_epochs = a.trunk().values() == given ? 0 : r.options.joint.epochs;
+  const bool jointly = r.options.joint.epochs > 0;
+  result.trunk = jointly ? "was trained " + std::to_string(r.options.joint.epochs) + " epochs with the exits"
+                 : trained_before ? "was trained with exits before"
+                                  : "";
   result.sets = std::to_string(train.size()) + " images trained branches" +
-                (result.joint_epochs > 0 ? " and the trunk with them, " : ", ") +
-                std::to_string(search.size()) + " chose branches, exits and a path of thresholds, " +
-                std::to_string(calibration.size()) + " calibrated it, " + std::to_string(report.size()) +
-                " took no part and are reported on.";
+                (jointly ? " and the trunk with them, " : ", ") + std::to_string(search.size()) +
+                " chose branches, exits and a path of thresholds, " + std::to_string(calibration.size()) +
+                " calibrated it, " + std::to_string(report.size()) + " took no part and are reported on.";
   net.provenance = {result.sets, result.promise};
   require(emit(folder.empty() ? "." : folder, a.trunk(), net));
 
@@ -230,7 +233,7 @@ int main(int argc, char** argv) {
   request r;
   CLI::App app{"Gives a plain backbone early exits: trains, prunes, places and calibrates them.", "adapt"};
   app.add_option("--backbone", r.backbone, "one of " + examples::backbone_names())->required();
-  app.add_option("--weights", r.weights, "safetensors file of the backbone")
+  app.add_option("--weights", r.weights, "safetensors file of the backbone, which the report is against")
       ->required()
       ->check(CLI::ExistingFile);
   app.add_option("--train", r.train, "images that train branches")->required();
@@ -275,15 +278,16 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--joint-learning-rate", r.options.joint.learning_rate, "of SGD, at the start")
       ->capture_default_str();
-  app.add_flag("--trained", r.trained,
-               "take the exits of --weights, which was trained with some, in place of new ones; only with "
-               "--rounds are "
-               "they pruned and trained on before they are chosen from and calibrated");
+  app.add_option(
+         "--trained", r.trained,
+         "the backbone after it was trained with exits, which are taken in place of new ones; only with "
+         "--rounds are they pruned and trained on before they are chosen from and calibrated")
+      ->check(CLI::ExistingFile);
   app.add_flag("--resume", r.resume, "go on from OUT.checkpoint");
   app.add_option("--seed", r.options.training.seed, "of everything random")->capture_default_str();
   app.add_option("--threads", r.threads, "of a process; 0: its share of the cores")->capture_default_str();
   const auto body = [&] {
-    if (r.trained && rounds->count() == 0) r.options.rounds = 0;
+    if (!r.trained.empty() && rounds->count() == 0) r.options.rounds = 0;
     r.options.cost = r.by_time ? saved_cost::seconds : saved_cost::macs;
     known backbone;
     if (examples::with_backbone(r.backbone, [&](const auto& b) { backbone = known_as(b); })) {

@@ -32,7 +32,7 @@ using examples::require;
 struct request {
   std::string network, weights, out;
   std::vector<std::string> train, calibrate, report;
-  std::vector<double> losses{0.0025, 0.005, 0.01, 0.02, 0.05};
+  std::vector<double> losses{0.0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05};
   std::vector<double> exit_weights;
   std::optional<int> backbone_epochs, epochs;
   std::optional<double> rate;

@@ -6,7 +6,6 @@ Cuts the tracks of IMAGES by lot, four fifths to train and the rest held, and wr
 table beside each, and vgg16.safetensors (half precision, PyTorch's names), the weights of the best learning rate.
 usage: vgg16_torch.py IMAGES DIR    (IMAGES: records with IMAGES' table of tracks beside them; needs torch and numpy)"""
 import csv
-import json
 import math
 import sys
 from pathlib import Path
@@ -15,6 +14,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+from torch_files import write_weights
 
 CLASSES, EPOCHS, BATCH, WARM_UP, LARGEST_NORM = 43, 60, 128, 300, 2.0
 # No batch norm: on one GPU 0.05 got 97.7 % of held frames, 0.02 93.9 %.
@@ -122,18 +123,6 @@ def accuracy(net, pixels, labels):
     return sum(right) / len(labels)
 
 
-def write_weights(path, tensors):
-    header, at, parts = {"__metadata__": {"source": "bench/studies/vgg16_torch.py"}}, 0, []
-    for name, tensor in tensors.items():
-        values = tensor.half().cpu().numpy().astype("<f2")
-        header[name] = {"dtype": "F16", "shape": list(values.shape), "data_offsets": [at, at + values.nbytes]}
-        at += values.nbytes
-        parts.append(values.tobytes())
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(len(text).to_bytes(8, "little") + text + b"".join(parts))
-
-
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -153,7 +142,7 @@ def main():
         print(f"rate {rate}: {100.0 * share:.2f} % of held frames")
         if share > best:
             best = share
-            write_weights(folder / "vgg16.safetensors", net.state_dict())
+            write_weights(folder / "vgg16.safetensors", net.state_dict(), "bench/studies/vgg16_torch.py", "F16")
 
 
 if __name__ == "__main__":

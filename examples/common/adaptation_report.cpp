@@ -48,9 +48,8 @@ struct plan_point : operating_point {
          " MMACs. The network's full path: " + percent(end.accuracy, 2) + " % right, " +
          percent(end.difference, 2) + " against the backbone (at least " + percent(end.low, 2) + "), with " +
          percent(end.macs) + " % of its MACs" +
-         (r.joint_epochs > 0 ? "; its trunk was trained " + std::to_string(r.joint_epochs) +
-                                   " epochs with the exits, and risks are those of leaving this path early."
-                             : "; its trunk is the backbone, unchanged.");
+         (r.trunk.empty() ? "; its trunk is the backbone, unchanged."
+                          : "; its trunk " + r.trunk + ", and risks are those of leaving this path early.");
 }
 
 /// What becomes of the images of one class that were reported on.

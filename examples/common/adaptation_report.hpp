@@ -17,7 +17,7 @@ namespace examples {
 /// the network's own trunk. backbone_reported has the backbone alone, as it was given.
 struct adaptation_result {
   std::string backbone, sets;  ///< of what, and which images did what
-  int joint_epochs = 0;        ///< of the trunk with the candidates
+  std::string trunk;           ///< what became of the backbone before exits were chosen; empty: nothing
   flexdnn::adapted_network network;
   flexdnn::loss_limit limit;
   std::string promise;    ///< of the thresholds

@@ -15,6 +15,7 @@
 
 #include "../../weights/cifar10_resnet20_exits.hpp"
 #include "../../weights/cifar10_resnet56_exits.hpp"
+#include "../../weights/cifar10_resnet56_mixed.hpp"
 #include "../../weights/gtsrb_resnet20.hpp"
 #include "model.hpp"
 
@@ -109,6 +110,7 @@ const std::vector<model>& all_models() {
       plain<squeezenet<1000, 227>, imagenet_caffe<>, squeezenet_caffe>("squeezenet_227"),
       adaptive<cifar10_resnet20_exits>("cifar10_resnet20_exits"),
       adaptive<cifar10_resnet56_exits>("cifar10_resnet56_exits"),
+      adaptive<cifar10_resnet56_mixed>("cifar10_resnet56_mixed"),
       adaptive<gtsrb_resnet20>("gtsrb_resnet20"),
   };
   return all;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes the logits that PyTorch gives for the DAVIS crops: davis_resnet{20,56}_logits.safetensors beside this
-file. Networks: the trunks in weights/, in the architecture of akamaster's pytorch_resnet_cifar10 (option A).
+"""Writes the logits that PyTorch gives for the DAVIS crops: davis_NAME_logits.safetensors beside this file.
+Networks: the trunks in weights/, in the architecture of akamaster's pytorch_resnet_cifar10 (option A).
 usage: make_golden.py    (needs torch and numpy)"""
 import json
 from pathlib import Path
@@ -11,6 +11,8 @@ import torch
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parents[2]
+NETWORKS = (("resnet20", "cifar10_resnet20_exits", 20), ("resnet56", "cifar10_resnet56_exits", 56),
+            ("resnet56_mixed", "cifar10_resnet56_mixed", 56))
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -62,11 +64,11 @@ def resnet(w, depth, x):
 
 
 def main():
-    for depth in (20, 56):
-        weights = read_safetensors(ROOT / f"weights/cifar10_resnet{depth}_exits.safetensors")
+    for name, stem, depth in NETWORKS:
+        weights = read_safetensors(ROOT / f"weights/{stem}.safetensors")
         with torch.no_grad():
             logits = resnet(weights, depth, frames()).numpy()
-        write_safetensors(Path(__file__).with_name(f"davis_resnet{depth}_logits.safetensors"), "logits", logits)
+        write_safetensors(Path(__file__).with_name(f"davis_{name}_logits.safetensors"), "logits", logits)
 
 
 if __name__ == "__main__":

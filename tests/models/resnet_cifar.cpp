@@ -14,6 +14,7 @@
 
 #include "../../weights/cifar10_resnet20_exits.hpp"
 #include "../../weights/cifar10_resnet56_exits.hpp"
+#include "../../weights/cifar10_resnet56_mixed.hpp"
 #include "reference.hpp"
 #include "slow_build.hpp"
 
@@ -110,6 +111,7 @@ TEST_CASE("names are PyTorch's, through repeats, and classes are free") {
 TEST_CASE("logits on the DAVIS crops are PyTorch's") {
   equals_pytorch<cifar10_resnet20_exits>("cifar10_resnet20_exits", "davis_resnet20_logits");
   equals_pytorch<cifar10_resnet56_exits>("cifar10_resnet56_exits", "davis_resnet56_logits");
+  equals_pytorch<cifar10_resnet56_mixed>("cifar10_resnet56_mixed", "davis_resnet56_mixed_logits");
 }
 
 TEST_CASE("a ResNet for traffic signs has fewer than 0.3 million parameters") {

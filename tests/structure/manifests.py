@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 FIELDS = {"source": str, "licence": str, "input": str, "sha256": str, "commands": list, "figures": list}
-BUDGET = 8_000_000  # bytes of all weights together, three networks with exits among them: a clone stays small
+BUDGET = 12_000_000  # bytes of all weights together, four networks with exits among them: a clone stays small
 
 
 def problems(root):
