@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from torch_files import read_weights, write_weights
 
+RECORD = 1 + 3 * 32 * 32
 SHIFT, MOMENTUM, WEIGHT_DECAY, WARM_UP = 4, 0.9, 5e-4, 500
 DISTILLATION, TEMPERATURE = 0.7, 3.0  # of every exit's loss, as flexdnn::training_loss has them
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -109,7 +110,10 @@ def published(path, cuts=()):
 
 
 def read_images(paths):
-    records = np.concatenate([np.fromfile(path, np.uint8).reshape(-1, 3073) for path in paths])
+    for path in paths:
+        if path.stat().st_size % RECORD:
+            sys.exit(f"{path}: {path.stat().st_size} bytes, wanted records of {RECORD}: a label and 3 x 32 x 32 pixels")
+    records = np.concatenate([np.fromfile(path, np.uint8).reshape(-1, RECORD) for path in paths])
     labels = torch.from_numpy(records[:, 0].astype(np.int64)).to(DEVICE)
     return torch.from_numpy(records[:, 1:].reshape(-1, 3, 32, 32)).to(DEVICE), labels
 
@@ -225,6 +229,8 @@ def main():
     o = options.parse_args()
     torch.manual_seed(1)
     net = published(o.weights, o.cuts)
+    if wrong := [cut for cut in o.cuts if f"after_{cut}" not in net.exits]:
+        sys.exit(f"--cuts: no block ends at {wrong[0]}, wanted 2 to {1 + len(net.blocks)}")
     course = Course(net, [published(path) for path in [o.weights, *o.teachers]], o.batch, o.exit_weight)
     course.run(*read_images(o.train), o.epochs, o.learning_rate)
     kept = {name: value for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")}
