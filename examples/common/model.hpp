@@ -7,6 +7,7 @@
 #include <flexdnn/core/channel_order.hpp>
 #include <flexdnn/core/shape.hpp>
 #include <flexdnn/core/status.hpp>
+#include <flexdnn/frame/frame_view.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,6 +33,19 @@ class classifier {
 
   /// seconds: of the engine's run alone.
   virtual prediction run(std::span<const float> frame, double& seconds) = 0;
+  /// From the next frame on by the thresholds of that level, an index into model::risks.
+  virtual void set_level(std::size_t /*level*/) {}
+};
+
+/// Images of any size and layout as a model's frames.
+class frame_reader {
+ public:
+  frame_reader() = default;
+  frame_reader(const frame_reader&) = delete;
+  frame_reader& operator=(const frame_reader&) = delete;
+  virtual ~frame_reader() = default;
+
+  virtual flexdnn::status read(const flexdnn::frame_view& image, std::span<float> frame) = 0;
 };
 
 /// How a model's frames are made of bytes, and what its labels mean.
@@ -62,6 +76,7 @@ struct model {
   std::vector<double> risks;      ///< of its calibrated levels, ascending
   /// Level: index into risks. On an error `out` stays as it was.
   flexdnn::status (*open)(const std::string& weights, std::size_t level, opened& out) = nullptr;
+  std::unique_ptr<frame_reader> (*make_reader)() = nullptr;
 
   [[nodiscard]] bool adaptive() const { return !exits.empty(); }
 };

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <filesystem>
 #include <flexdnn/flexdnn.hpp>
+#include <flexdnn/frame/frame_converter.hpp>
 #include <flexdnn/io.hpp>
 #include <flexdnn/models/imagenet.hpp>
 #include <flexdnn/models/mlperf_resnet8.hpp>
 #include <flexdnn/models/mobilenet_v1.hpp>
 #include <flexdnn/models/squeezenet.hpp>
 #include <flexdnn/models/weights_formats.hpp>
+#include <flexdnn/policy/by_level.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -25,7 +27,7 @@ namespace {
 using namespace flexdnn;
 
 template <class Network, class Policy>
-class network_classifier final : public classifier {
+class network_classifier : public classifier {
  public:
   template <class... PolicyArguments>
   explicit network_classifier(std::span<const float, lowered<Network>::parameters> canonical,
@@ -47,6 +49,50 @@ class network_classifier final : public classifier {
   packed<Network> weights_;
   engine<Network, Policy> engine_;
 };
+
+struct level_of_a_classifier {
+  std::size_t level = 0;
+};
+
+/// By any of the calibrated levels; the policy reads which from a number that lies beside it.
+template <class Network>
+using policy_by_level = by_level<entropy_confidence<Network>, Network::risk_levels.size()>;
+
+template <class Network>
+std::array<entropy_confidence<Network>, Network::risk_levels.size()> policies_of() {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array{entropy_confidence<Network>(
+        thresholds<entropy_confidence<Network>::count>(Network::risk_levels[I].thresholds))...};
+  }
+  (std::make_index_sequence<Network::risk_levels.size()>());
+}
+
+template <class Network>
+class leveled_classifier final : level_of_a_classifier,
+                                 public network_classifier<Network, policy_by_level<Network>> {
+ public:
+  leveled_classifier(std::span<const float, lowered<Network>::parameters> canonical, std::size_t at)
+      : level_of_a_classifier{at},
+        network_classifier<Network, policy_by_level<Network>>(canonical, policies_of<Network>(), level) {}
+
+  void set_level(std::size_t to) override { level = to; }
+};
+
+template <class Data>
+class data_reader final : public frame_reader {
+  static constexpr int widest = 8192;
+
+  status read(const frame_view& image, std::span<float> frame) override {
+    return converter_.convert(image, frame.data());
+  }
+
+  frame_converter<Data, widest> converter_;
+};
+
+template <class Data>
+std::unique_ptr<frame_reader> make_reader() {
+  return std::make_unique<data_reader<Data>>();
+}
 
 template <class Network, class Data>
 data_set data_of() {
@@ -76,24 +122,23 @@ model plain(std::string_view name) {
     out = {backbone_of<Network>(w.values), nullptr};
     return {};
   };
-  return {name, data_of<Network, Data>(), lowered<Network>::trunk_macs, {}, {}, open};
+  return {name, data_of<Network, Data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<Data>};
 }
 
 /// Network: with_exits, `data`, and `risk_levels` in ascending order of risk.
 template <class Network>
 model adaptive(std::string_view name) {
   const auto open = [](const std::string& path, std::size_t level, opened& out) -> status {
-    using policy = entropy_confidence<Network>;
     weights<Network> w;
     if (const status s = read_weights(path, w); !s) return s;
-    const thresholds<policy::count> chosen(Network::risk_levels[level].thresholds);
     constexpr std::size_t count = lowered<Network>::parameters;
     out = {backbone_of<typename Network::backbone>(w.values),
-           std::make_unique<network_classifier<Network, policy>>(
-               std::span<const float, count>(w.values.data(), count), chosen)};
+           std::make_unique<leveled_classifier<Network>>(
+               std::span<const float, count>(w.values.data(), count), level)};
     return {};
   };
-  model m{name, data_of<Network, typename Network::data>(), lowered<Network>::trunk_macs, {}, {}, open};
+  using data = typename Network::data;
+  model m{name, data_of<Network, data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<data>};
   for (const exit_point& e : lowered<Network>::exits) m.exits.push_back({std::string(e.name), e.macs});
   for (const auto& level : Network::risk_levels) m.risks.push_back(level.risk);
   return m;

@@ -10,6 +10,8 @@ from pathlib import Path
 HOUSE = [
     (0, "core", ""),
     (1, "kernels", "core"),
+    (1, "frame", "core"),
+    (1, "stream", "core"),
     (2, "layers", "core kernels"),
     (2, "graph", "core"),
     (2, "policy", "core"),
@@ -30,11 +32,11 @@ THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train", "mpi.h": "mpi"}
 SYSTEM = {"fcntl.h", "io.h", "sys/stat.h", "unistd.h"}
 SYSTEM_MODULES = {"io", "train"}
 
-# Standard headers that firmware may lack, and where alone they may be included. Nothing includes fork_join.hpp:
+# Standard headers that firmware may lack, and where alone they may be included. Nothing includes what starts threads:
 # who wants threads asks for it.
 HOSTED = {"atomic", "chrono", "condition_variable", "future", "mutex", "thread"}
-HOSTED_PLACES = ("engine/fork_join.hpp", "search/measure_", "train/")
-ASKED_FOR = {"engine/fork_join.hpp"}
+HOSTED_PLACES = ("engine/fork_join.hpp", "search/measure_", "stream/frame_server.hpp", "train/")
+ASKED_FOR = {"engine/fork_join.hpp", "stream/frame_server.hpp"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_0-9]+$")

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+// stream: a video in real time through a network with early exits: what is answered in time, late, or
+// dropped.
+//
+// Frames arrive as the video's frame rate, or --fps, says, whether the network is ready or not; one that
+// could not be answered within --mtl is dropped at once. With --floor a frame that would be dropped is
+// answered from an earlier exit, by the thresholds of a larger risk, in place of that.
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <flexdnn/stream/frame_server.hpp>
+#include <flexdnn/stream/level_choice.hpp>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "common/failure.hpp"
+#include "common/report.hpp"
+#include "common/video.hpp"
+
+using namespace examples;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+using estimate = flexdnn::level_choice<flexdnn::quantile_estimate>;
+
+struct options {
+  std::string video, model, weights;
+  double risk = 0.01, tolerated_ms = 50.0, quantile = 0.99;
+  std::optional<double> floor, rate;
+  std::optional<std::int64_t> limit;
+  bool backbone = false, json = false;
+};
+
+/// Levels of risk from the one asked for up to the floor.
+std::vector<std::size_t> levels_of(const model& m, const options& o) {
+  const std::size_t first = level_of(m, o.risk), last = o.floor ? level_of(m, *o.floor) : first;
+  if (last < first) throw std::runtime_error("--floor is below --risk");
+  std::vector<std::size_t> levels;
+  for (std::size_t l = first; l <= last; ++l) levels.push_back(l);
+  return levels;
+}
+
+/// Reads a frame and runs it; on the server's thread.
+class viewer {
+ public:
+  viewer(const video_file& video, const model& m, classifier& network, std::vector<std::size_t> levels,
+         std::size_t exits)
+      : video_(&video),
+        reader_(m.make_reader()),
+        network_(&network),
+        levels_(std::move(levels)),
+        frame_(m.data.frame.size()),
+        exits_(exits) {}
+
+  void operator()(const flexdnn::served_frame& f) noexcept {
+    network_->set_level(levels_[std::min(f.level, levels_.size() - 1)]);
+    double ignored = 0.0;
+    if (!reader_->read(video_->view(f.bytes), frame_))
+      return;  // a size that the constructor has read already
+    ++exits_[static_cast<std::size_t>(network_->run(frame_, ignored).exit)];
+  }
+
+  [[nodiscard]] const std::vector<std::uint64_t>& exits() const { return exits_; }
+
+ private:
+  const video_file* video_;
+  std::shared_ptr<frame_reader> reader_;
+  classifier* network_;
+  std::vector<std::size_t> levels_;
+  std::vector<float> frame_;
+  std::vector<std::uint64_t> exits_;
+};
+
+/// What came of a stream.
+struct outcome {
+  flexdnn::stream_counts counts;
+  double p50_ms = 0.0, p99_ms = 0.0, busy = 0.0;  ///< busy: share of the time
+  std::vector<std::uint64_t> exits, levels;       ///< frames answered at each
+
+  [[nodiscard]] std::uint64_t served() const { return counts.answered + counts.late; }
+};
+
+double ms(std::int64_t nanoseconds) { return 1e-6 * static_cast<double>(nanoseconds); }
+
+template <class Line>
+void show(const Line& line) {
+  const auto count = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
+  std::fprintf(stderr,
+               "\r%6llu frames, %zu wait, p50 %.2f ms, p99 %.2f ms, level %zu, dropped %llu, late %llu ",
+               count(line.counts().arrived), line.waiting(), ms(line.latencies().quantile(0.5)),
+               ms(line.latencies().quantile(0.99)), line.estimate().level() + 1, count(line.counts().dropped),
+               count(line.counts().late));
+}
+
+/// How long a frame takes, the second time.
+std::int64_t first_service(const viewer& view, std::span<const std::byte> frame) {
+  std::int64_t ns = 0;
+  for (int i = 0; i < 2; ++i) {
+    viewer trial = view;
+    const clock::time_point begin = clock::now();
+    trial({frame});
+    ns = std::chrono::nanoseconds(clock::now() - begin).count();
+  }
+  return ns;
+}
+
+outcome play(video_file& video, double rate, viewer& view, std::size_t levels, const options& o) {
+  std::vector<std::byte> frame(video.frame_bytes());
+  bool more = video.read(frame);
+  if (!more) throw std::runtime_error(o.video + ": has no frame: " + video.complaint());
+  const std::vector<flexdnn::quantile_estimate> each(
+      levels, flexdnn::quantile_estimate(o.quantile, first_service(view, frame)));
+  const auto serve = [&view](const flexdnn::served_frame& f) noexcept { view(f); };
+  const auto nanoseconds = [](auto duration) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
+  };
+  flexdnn::frame_server<decltype(serve), estimate> server(
+      video.frame_bytes(), nanoseconds(std::chrono::duration<double, std::milli>(o.tolerated_ms)),
+      estimate(each), serve);
+  const bool live = !o.json && isatty(2) != 0;
+  const clock::time_point start = clock::now();
+  clock::time_point shown = start;
+  for (std::int64_t k = 0; more && (!o.limit || k < *o.limit); ++k) {
+    std::this_thread::sleep_until(start +
+                                  nanoseconds(std::chrono::duration<double>(static_cast<double>(k) / rate)));
+    server.arrive([&](std::span<std::byte> to) noexcept { std::ranges::copy(frame, to.begin()); });
+    more = video.read(frame);
+    if (!live || clock::now() - shown < std::chrono::milliseconds(200)) continue;
+    shown = clock::now();
+    show(server.snapshot());
+  }
+  server.finish();
+  const double seconds = std::chrono::duration<double>(clock::now() - start).count();
+  const auto end = server.snapshot();
+  if (live) show(end), std::fprintf(stderr, "\n");
+  const auto& taken = end.estimate().taken();
+  return {end.counts(),
+          ms(end.latencies().quantile(0.5)),
+          ms(end.latencies().quantile(0.99)),
+          1e-9 * static_cast<double>(end.busy_time()) / seconds,
+          view.exits(),
+          {taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(levels)}};
+}
+
+json json_of(const outcome& r) {
+  const auto shares = [&](const std::vector<std::uint64_t>& counts) {
+    json all = json::array();
+    for (const std::uint64_t n : counts) {
+      all.push_back(r.served() == 0 ? 0.0 : static_cast<double>(n) / static_cast<double>(r.served()));
+    }
+    return all;
+  };
+  return {{"arrived", r.counts.arrived},
+          {"answered", r.counts.answered},
+          {"dropped", r.counts.dropped},
+          {"late", r.counts.late},
+          {"latency_ms", {{"p50", r.p50_ms}, {"p99", r.p99_ms}}},
+          {"exit_shares", shares(r.exits)},
+          {"busy_share", r.busy},
+          {"level_shares", shares(r.levels)}};
+}
+
+std::string table_of(const outcome& r, const model& m, const std::vector<std::size_t>& levels) {
+  using side = flexdnn::text_table::side;
+  flexdnn::text_table table({{"", side::left}, {"frames"}, {"share"}});
+  const auto row = [&](const std::string& name, std::uint64_t n, std::uint64_t of) {
+    table.row(
+        {name, std::to_string(n),
+         flexdnn::percent(static_cast<double>(n), static_cast<double>(std::max<std::uint64_t>(of, 1)))});
+  };
+  row("arrived", r.counts.arrived, r.counts.arrived);
+  row("answered in time", r.counts.answered, r.counts.arrived);
+  row("answered late", r.counts.late, r.counts.arrived);
+  row("dropped", r.counts.dropped, r.counts.arrived);
+  for (std::size_t e = 0; r.exits.size() > 1 && e < r.exits.size(); ++e) {
+    row("left at " + m.exits[e].name, r.exits[e], r.served());
+  }
+  for (std::size_t l = 0; levels.size() > 1 && l < levels.size(); ++l) {
+    row("at risk " + text_of("%g", m.risks[levels[l]]), r.levels[l], r.served());
+  }
+  return table.text();
+}
+
+void run(const options& o) {
+  if (o.limit && *o.limit < 1) {
+    throw std::runtime_error("limit is " + std::to_string(*o.limit) + ", wanted at least 1");
+  }
+  if (o.rate && !(*o.rate > 0.0 && std::isfinite(*o.rate))) {
+    throw std::runtime_error("--fps is " + text_of("%g", *o.rate) + ", wanted above 0");
+  }
+  const model& m = find_model(o.model);
+  if (!m.adaptive() && o.floor) throw std::runtime_error(std::string(m.name) + " has no exits to --floor");
+  const bool adaptive = m.adaptive() && !o.backbone;
+  const std::vector<std::size_t> levels = adaptive ? levels_of(m, o) : std::vector<std::size_t>{0};
+  opened engines;
+  require(m.open(weights_path(m, o.weights), levels.front(), engines));
+  video_file video(o.video);
+  const double rate = o.rate.value_or(video.frames_a_second());
+  if (!(rate > 0.0)) {
+    throw std::runtime_error(o.video + " does not say how many frames a second it has: give --fps");
+  }
+  viewer view(video, m, adaptive ? *engines.adaptive : *engines.backbone, levels,
+              adaptive ? m.exits.size() : 1);
+  const outcome r = play(video, rate, view, levels.size(), o);
+  if (!video.complaint().empty()) {
+    std::fprintf(stderr, "note: %s: %s\n", o.video.c_str(), video.complaint().c_str());
+  }
+  if (o.json) {
+    json line = json_of(r);
+    line["model"] = m.name, line["fps"] = rate, line["mtl_ms"] = o.tolerated_ms;
+    std::printf("%s\n", line.dump().c_str());
+    return;
+  }
+  std::printf("%s on %s: %d x %d pixels, %.4g frames a second, answers within %g ms\n\n%s\n",
+              std::string(m.name).c_str(), o.video.c_str(), video.width(), video.height(), rate,
+              o.tolerated_ms, table_of(r, m, levels).c_str());
+  std::printf("latency: p50 %.2f ms, p99 %.2f ms; the server was busy %.1f %% of the time\n", r.p50_ms,
+              r.p99_ms, 100.0 * r.busy);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program("Plays a video in real time through a network with early exits.", "stream");
+  options o;
+  program.add_option("--video", o.video, "a file that ffmpeg reads")->required()->check(CLI::ExistingFile);
+  program.add_option("--model", o.model, "one of " + known_models())->required();
+  program.add_option("--weights", o.weights, "safetensors file; default: weights/MODEL.safetensors");
+  program.add_option("--risk", o.risk, "accuracy that leaving early may cost, as a share of frames")
+      ->capture_default_str();
+  program.add_option("--floor", o.floor,
+                     "the largest risk that a frame may be answered at where it would be dropped otherwise");
+  program.add_option("--fps", o.rate, "frames that arrive in a second; default: the video's");
+  program.add_option("--mtl", o.tolerated_ms, "the latency tolerated at most, ms")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  program
+      .add_option("--quantile", o.quantile, "of the last service times, which a frame is expected to take")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  program.add_option("--limit", o.limit, "only the first so many frames");
+  program.add_flag("--backbone", o.backbone, "the network to its end, without exits")->excludes("--floor");
+  program.add_flag("--json", o.json, "one JSON line in the end");
+  return run_program(program, argc, argv, [&] { run(o); });
+}
