@@ -29,7 +29,7 @@ using estimate = flexdnn::level_choice<flexdnn::quantile_estimate>;
 
 struct options {
   std::string video, model, weights;
-  double risk = 0.01, tolerated_ms = 50.0, quantile = 0.99;
+  double risk = 0.01, tolerated_ms = 50.0, quantile = 0.9;
   std::optional<double> floor, rate;
   std::optional<std::int64_t> limit;
   bool backbone = false, json = false;
