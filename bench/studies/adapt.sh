@@ -64,9 +64,9 @@ case $network in
     search=(--cuts 1 2 3 4 5 6 --loss 0.01 --first-epochs 3 --rounds 5 --round-epochs 2 --epochs 15)
     ;;
   lenet)
-    classes=10 extent='1 28 28' share=0.1667 images=(--shift 2)
+    classes=10 extent='1 28 28' share=0.1667 images=(--shift 2) distillation=0  # as in branchynet.sh
     course=(--epochs 12)
-    search=(--cuts 1 2 4 --epochs 9 --first-epochs 1 --rounds 5 --joint-epochs 18 --joint-learning-rate 0.005)
+    search=(--cuts 1 2 4 --epochs 9 --first-epochs 1 --rounds 5 --joint-epochs 18 --joint-learning-rate 0.02)
     ;;
   resnet56)
     images=() distillation=0.7

@@ -102,10 +102,10 @@ def published(path, cuts=()):
     tensors = read_weights(path)
     blocks = sum(name.startswith("layer") and name.endswith("conv1.weight") for name in tensors)
     net = ResNet(2 * blocks + 2, cuts)
-    unknown = [n for n in net.load_state_dict(tensors, strict=False).missing_keys
+    missing = [n for n in net.load_state_dict(tensors, strict=False).missing_keys
                if not n.startswith("exits.") and not n.endswith("num_batches_tracked")]
-    if unknown:
-        sys.exit(f"{path}: no CIFAR ResNet: {unknown[0]} is missing")
+    if missing:
+        sys.exit(f"{path}: no CIFAR ResNet: {missing[0]} is missing")
     return net.to(DEVICE, memory_format=torch.channels_last)
 
 

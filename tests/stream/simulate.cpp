@@ -5,6 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
+#include <numeric>
+#include <vector>
 
 using namespace flexdnn;
 
@@ -29,6 +32,23 @@ double dropped(double service_ms, double fps, double tolerated_ms) {
 }
 
 }  // namespace
+
+TEST_CASE("of a crowd longer than any ring each frame is served once, in its order") {
+  using line_type = waiting_line<worst_case_estimate, 3000>;
+  const auto line = std::make_unique<line_type>(std::int64_t{1} << 40, worst_case_estimate{1000});
+  std::vector<std::uint64_t> served;
+  simulate(
+      *line, 5000, [](std::uint64_t) { return 0; },
+      [&](std::uint64_t k) {
+        served.push_back(k);
+        return 1000;
+      });
+  CHECK(line->counts().answered == served.size());
+  CHECK(line->counts().dropped == 5000 - 3001);
+  std::vector<std::uint64_t> wanted(3001);
+  std::iota(wanted.begin(), wanted.end(), 0);
+  CHECK(served == wanted);
+}
 
 TEST_CASE("the paper's backbones drop what a single first-in first-out server must") {
   CHECK(std::abs(dropped(965, 2, 2000) - 48.2) < 0.1);

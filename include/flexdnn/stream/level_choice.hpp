@@ -19,6 +19,8 @@ namespace flexdnn {
 /// exits frames leave at. Most: levels there is room for.
 template <service_estimate Estimate, std::size_t Most = 8>
 class level_choice {
+  static_assert(Most > 0, "flexdnn: a choice of no level");
+
  public:
   /// estimates: one for each level, at most Most are read. calm: frames in a row that a more accurate level
   /// must have had time for before the next one up is taken again (hysteresis); down it goes at once.

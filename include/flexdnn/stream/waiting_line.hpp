@@ -28,7 +28,11 @@ struct stream_counts {
 /// dropped.
 template <service_estimate Estimate, std::size_t Capacity = 64>
 class waiting_line {
+  static_assert(Capacity > 0, "flexdnn: a line that nobody may wait in admits nothing");
+
  public:
+  static constexpr std::size_t capacity = Capacity;
+
   waiting_line(std::int64_t tolerated, Estimate estimate)
       : tolerated_(tolerated), estimate_(std::move(estimate)) {}
 
