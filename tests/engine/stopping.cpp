@@ -152,3 +152,22 @@ TEST_CASE("an observer sees every exit on the way, with the policy's verdict and
   CHECK(seen == std::vector{0, 1, 2});
   CHECK(answer.macs == lowered<net>::exits[2].macs);
 }
+
+namespace {
+
+/// Says a label of its own wherever it is asked.
+struct says {
+  int exit, label;
+  verdict operator()(const evidence& e) const noexcept { return {e.exit >= exit, 0.5F, label}; }
+};
+
+}  // namespace
+
+TEST_CASE("a policy may answer for an exit, also for the final one; what is no class is not answered") {
+  const auto w = packed_from<net>(weights());
+  for (const int exit : {0, 1, 2}) {
+    CHECK(engine<net, says>(*w, says{exit, 2}).run(frame).label == 2);
+    CHECK(engine<net, says>(*w, says{exit, verdict::own}).run(frame).label == 1);
+    CHECK(engine<net, says>(*w, says{exit, 3}).run(frame).label == 1);
+  }
+}

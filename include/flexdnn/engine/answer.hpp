@@ -10,7 +10,7 @@ namespace flexdnn {
 
 template <int Classes>
 struct answer {
-  int label = 0;            ///< class of the largest logit
+  int label = 0;            ///< class of the largest logit, or what the policy says in its place
   int exit = 0;             ///< number of the exit that answered, from 0
   float confidence = 0.0F;  ///< as the policy scored it; 0 where the logits are not finite
   bool finite = true;       ///< false: an exit on the way gave NaN or infinity (and was passed over)

@@ -171,6 +171,7 @@ class engine {
       if constexpr (observed) observe(e, v);
       if (!last && !v.leave) continue;
       current_.confidence = v.confidence;
+      if (v.label >= 0 && v.label < classes) current_.label = v.label;
       if (finite) {
         softmax(logits, current_.probabilities);
       } else {

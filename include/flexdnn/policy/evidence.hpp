@@ -21,8 +21,11 @@ struct evidence {
 
 /// Leave here or go on, and how sure the exit is (0 to 1; the answer reports it).
 struct verdict {
+  static constexpr int own = -1;
+
   bool leave = false;
   float confidence = 0.0F;
+  int label = own;  ///< what to answer: own is the exit's; a policy over time may know of frames before
 };
 
 /// A policy is a small struct with one function, called once at each exit of a frame, in order. State kept
