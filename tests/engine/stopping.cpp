@@ -2,6 +2,7 @@
 // stopping: an exit ends the work; what is not finite is passed over; observers see what happens.
 #include <doctest/doctest.h>
 
+#include <flexdnn/policy/within_budget.hpp>
 #include <limits>
 
 #include "network_laws.hpp"
@@ -170,4 +171,21 @@ TEST_CASE("a policy may answer for an exit, also for the final one; what is no c
     CHECK(engine<net, says>(*w, says{exit, verdict::own}).run(frame).label == 1);
     CHECK(engine<net, says>(*w, says{exit, 3}).run(frame).label == 1);
   }
+}
+
+TEST_CASE(
+    "within a budget of MACs an engine spends no more than it, and what it can: the first exit at least") {
+  const auto w = packed_from<net>(weights());
+  constexpr auto macs = path_macs<net>();
+  frame_budget<macs.size()> budget{macs};
+  engine<net, within_budget<always_last, macs.size()>> e(*w, budget);
+  CHECK(e.run(frame).macs == macs[0]);
+  for (std::size_t exit = 0; exit < macs.size(); ++exit) {
+    budget.until = macs[exit];
+    CHECK(e.run(frame).macs == macs[exit]);
+    budget.until = macs[exit] - 1;
+    CHECK(e.run(frame).macs == macs[exit == 0 ? 0 : exit - 1]);
+  }
+  budget.until = std::numeric_limits<std::uint64_t>::max();
+  CHECK(e.run(frame).macs == macs.back());
 }

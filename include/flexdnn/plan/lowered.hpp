@@ -60,4 +60,12 @@ struct lowered {
   static constexpr int classes = all.exits[count.exits - 1].scores.channels;
 };
 
+/// Multiply-accumulates of the path to each exit, branches on the way included.
+template <class Network>
+constexpr auto path_macs() {
+  std::array<std::uint64_t, static_cast<std::size_t>(lowered<Network>::exit_count)> macs{};
+  for (std::size_t e = 0; e < macs.size(); ++e) macs[e] = lowered<Network>::exits[e].macs;
+  return macs;
+}
+
 }  // namespace flexdnn
