@@ -20,6 +20,7 @@ HOUSE = [
     (4, "models", "core layers graph"),
     (4, "calibrate", "core"),
     (5, "io", "core kernels layers graph policy plan engine"),
+    (6, "energy", "core io"),
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
     (7, "search", "core kernels layers graph policy plan engine models calibrate io train"),
     (7, "mpi", "core train"),

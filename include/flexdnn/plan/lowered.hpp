@@ -68,4 +68,27 @@ constexpr auto path_macs() {
   return macs;
 }
 
+/// Bytes of the path to each exit, branches included, where every step reads its weights and maps from memory
+/// and writes its map there: what is moved at most.
+template <class Network>
+constexpr auto path_bytes() {
+  using low = lowered<Network>;
+  std::array<std::uint64_t, static_cast<std::size_t>(low::exit_count)> bytes{};
+  std::uint64_t floats = 0;
+  for (std::size_t e = 0; e < bytes.size(); ++e) {
+    for (int i = low::exits[e].first; i < low::exits[e].last; ++i) {
+      const step& s = low::steps[static_cast<std::size_t>(i)];
+      std::uint64_t rounds = 1;
+      for (int l = s.loop; l >= 0; l = low::loops[static_cast<std::size_t>(l)].parent) {
+        rounds *= static_cast<std::uint64_t>(low::loops[static_cast<std::size_t>(l)].count);
+      }
+      const std::size_t joined =
+          s.residual >= 0 ? low::values[static_cast<std::size_t>(s.residual)].size() : 0;
+      floats += rounds * (s.parameters + s.in.size() + joined + s.out.size());
+    }
+    bytes[e] = 4 * floats;
+  }
+  return bytes;
+}
+
 }  // namespace flexdnn
