@@ -120,6 +120,21 @@ TEST_CASE("levels: each frame is told which was chosen for it") {
   CHECK(served[0] > 0);
 }
 
+TEST_CASE("a level that serve returns holds for the frames that are begun after it") {
+  std::array<std::uint64_t, 2> served{};
+  const auto count = [&](const served_frame& frame) noexcept -> std::size_t {
+    ++served[frame.level];
+    return served[0] < 3 ? 0 : 1;
+  };
+  const std::array<worst_case_estimate, 2> estimates{};
+  level_choice<worst_case_estimate, 2> choice(estimates);
+  frame_server<decltype(count), decltype(choice), 64> server(frame_bytes, 24h, choice, count);
+  for (std::uint32_t k = 0; k < 40; ++k) CHECK(server.arrive(writes(k)));
+  server.finish();
+  CHECK(served[0] == 3);
+  CHECK(served[1] == 37);
+}
+
 TEST_CASE("a server that nobody finished serves what it took, and ends") {
   std::vector<std::uint32_t> seen;
   bool torn = false;

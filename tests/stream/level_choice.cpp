@@ -44,6 +44,24 @@ TEST_CASE("the most accurate level that has the time, down at once, up when it w
   CHECK(choice.taken() == std::array<std::uint64_t, 3>{4, 11, 5});
 }
 
+TEST_CASE("a level that is held is the most accurate one there is, at once and until it is let go") {
+  levels choice(ten_six_three, 2);
+  const auto chosen = [&](std::int64_t slack) {
+    choice.choose(slack * ms);
+    return choice.level();
+  };
+  CHECK(chosen(50) == 0);
+  choice.hold(1);
+  for (int i = 0; i < 5; ++i) CHECK(chosen(50) == 1);
+  CHECK(chosen(4) == 2);
+  for (int i = 0; i < 5; ++i) CHECK(chosen(50) == (i < 1 ? 2 : 1));
+  choice.hold(99);
+  CHECK(chosen(50) == 2);
+  choice.hold(0);
+  CHECK(chosen(50) == 2);
+  CHECK(chosen(50) == 1);
+}
+
 TEST_CASE("observed times are credited to the level that was chosen") {
   levels choice(ten_six_three);
   choice.choose(7 * ms);

@@ -23,12 +23,13 @@ struct served_frame {
   std::span<const std::byte> bytes;
   std::uint64_t number = 0;  ///< of all that arrived, from 0
   std::size_t level = 0;     ///< of a level_choice; 0 without one
+  std::int64_t slack = 0;    ///< waiting_line::slack as it is begun: nanoseconds that it may take
 };
 
 /// Serve: serve(const served_frame&) noexcept, called on a thread of this object, one frame at a time, in the
-/// order of arrival. Which frames are admitted says a waiting_line, by the steady clock, which
-/// no change of the system's time reaches. Frames lie in Capacity + 1 buffers of one size; after construction
-/// nothing is allocated.
+/// order of arrival; where it returns a number, that is the level to hold from then on. Which frames are
+/// admitted says a waiting_line, by the steady clock, which no change of the system's time reaches. Frames
+/// lie in Capacity + 1 buffers of one size; after construction nothing is allocated.
 template <class Serve, service_estimate Estimate, std::size_t Capacity = 8>
 class frame_server {
   static_assert(std::is_nothrow_invocable_v<Serve&, const served_frame&>,
@@ -109,13 +110,25 @@ class frame_server {
       (void)line_.begin(now());
       served_frame frame{std::span(frames_).subspan(served % slots * bytes_, bytes_),
                          numbers_[served % slots]};
+      frame.slack = line_.slack();
       if constexpr (requires { line_.estimate().level(); }) frame.level = line_.estimate().level();
       lock.unlock();
       changed_.notify_all();
-      serve_(std::as_const(frame));
-      lock.lock();
-      line_.end(now());
+      serve(lock, frame);
     }
+  }
+
+  /// Enters without the lock and leaves with it.
+  void serve(std::unique_lock<std::mutex>& lock, const served_frame& frame) noexcept {
+    if constexpr (std::is_void_v<std::invoke_result_t<Serve&, const served_frame&>>) {
+      serve_(frame);
+      lock.lock();
+    } else {
+      const std::size_t level = serve_(frame);
+      lock.lock();
+      line_.hold(level);
+    }
+    line_.end(now());
   }
 
   std::size_t bytes_;

@@ -29,16 +29,19 @@ class level_choice {
     std::copy_n(estimates.begin(), std::min(estimates.size(), Most), estimates_.begin());
   }
 
-  /// The level of a frame that is begun with so much slack (waiting_line::slack): the most accurate one that
-  /// is expected to take no longer, and the last where none is.
+  /// The level of a frame that is begun with so much slack (waiting_line::slack): the most accurate one,
+  /// from the one held on, that is expected to take no longer, and the last where none is.
   void choose(std::int64_t slack) noexcept {
-    std::size_t fits = 0;
+    std::size_t fits = held_;
     while (fits < last_ && estimates_[fits].expected() > slack) ++fits;
     calm_for_ = fits < level_ ? calm_for_ + 1 : 0;
     if (fits > level_) level_ = fits;
     if (calm_for_ >= calm_ && level_ > 0) --level_, calm_for_ = 0;
     ++taken_[level_];
   }
+
+  /// From the next choice on no level before this one: all that a budget affords (rate_budget).
+  void hold(std::size_t first) noexcept { held_ = std::min(first, last_); }
 
   [[nodiscard]] std::size_t level() const noexcept { return level_; }
   /// How often each level was chosen.
@@ -52,7 +55,7 @@ class level_choice {
  private:
   std::array<Estimate, Most> estimates_;
   std::array<std::uint64_t, Most> taken_{};
-  std::size_t last_, level_ = 0;
+  std::size_t last_, level_ = 0, held_ = 0;
   int calm_, calm_for_ = 0;
 };
 

@@ -83,6 +83,9 @@ class waiting_line {
     ++(now - served_ > tolerated_ ? counts_.late : counts_.answered);
   }
 
+  /// level_choice::hold.
+  void hold(std::size_t level) noexcept { estimate_.hold(level); }
+
   [[nodiscard]] const stream_counts& counts() const noexcept { return counts_; }
   [[nodiscard]] const latency_histogram& latencies() const noexcept { return latencies_; }
   [[nodiscard]] std::int64_t busy_time() const noexcept { return busy_time_; }
