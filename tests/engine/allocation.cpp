@@ -2,26 +2,18 @@
 // allocation: running, resuming and finishing a frame take nothing from the heap; an engine is its workspace.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <flexdnn/engine/fork_join.hpp>
 #include <flexdnn/flexdnn.hpp>
-#include <new>
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
 
+#include "count_allocations.hpp"
 #include "networks.hpp"
 
 using namespace flexdnn;
 
 namespace {
-
-long allocations = 0;
-
-void* counted(std::size_t size) noexcept {
-  ++allocations;
-  return std::malloc(size == 0 ? 1 : size);
-}
 
 /// Bytes that malloc has handed out, where the C library tells.
 std::size_t bytes_in_use() {
@@ -37,22 +29,6 @@ engine<networks::inserted, entropy_confidence<networks::inserted>> net{
     weights, thresholds{0.0F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F}};
 
 }  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-
-TEST_CASE("the counter counts") {
-  const long before = allocations;
-  int* volatile seen = new int(7);  // volatile: Clang leaves out an allocation that nobody can see
-  delete seen;
-  CHECK(allocations == before + 1);
-}
 
 TEST_CASE("run, resume and finish allocate nothing") {
   static constexpr std::array<float, networks::inserted::frame.size()> frame{};
