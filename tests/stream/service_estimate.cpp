@@ -48,3 +48,41 @@ TEST_CASE("a mean forgets") {
   for (int i = 0; i < 60; ++i) mean.observe(2'000'000);
   CHECK(mean.expected() > 1'999'000);
 }
+
+namespace {
+
+/// Frames begun of `frames` offered that take `takes` each, where no more than `tolerated` is admitted.
+template <class Estimate>
+int begun(Estimate& e, int frames, std::int64_t takes, std::int64_t tolerated) {
+  int count = 0;
+  for (int i = 0; i < frames; ++i) {
+    if (e.expected() > tolerated) {
+      e.refused();
+    } else {
+      e.observe(takes), ++count;
+    }
+  }
+  return count;
+}
+
+template <class Estimate>
+void recovers(Estimate e) {
+  // A first frame of ten times what is tolerated, then ordinary ones.
+  e.observe(1000);
+  CHECK(begun(e, 1000, 60, 100) > 900);
+  // Some minutes in which everything takes long, then ordinary ones again.
+  CHECK(begun(e, 10'000, 150, 100) < 100);
+  CHECK(begun(e, 10'000, 60, 100) > 5000);
+  CHECK(begun(e, 1000, 60, 100) == 1000);
+  // For good too slow: hardly one is tried.
+  begun(e, 10'000, 150, 100);
+  CHECK(begun(e, 100'000, 150, 100) < 30);
+}
+
+}  // namespace
+
+TEST_CASE("what refuses all frames is doubted, ever more seldom") {
+  recovers(mean_estimate());
+  recovers(mean_estimate(0, 8));
+  for (const double q : {0.5, 0.9, 1.0}) recovers(quantile_estimate(q));
+}

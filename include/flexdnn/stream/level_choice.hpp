@@ -33,7 +33,7 @@ class level_choice {
   /// from the one held on, that is expected to take no longer, and the last where none is.
   void choose(std::int64_t slack) noexcept {
     std::size_t fits = held_;
-    while (fits < last_ && estimates_[fits].expected() > slack) ++fits;
+    for (; fits < last_ && estimates_[fits].expected() > slack; ++fits) refuse(fits);
     calm_for_ = fits < level_ ? calm_for_ + 1 : 0;
     if (fits > level_) level_ = fits;
     if (calm_for_ >= calm_ && level_ > 0) --level_, calm_for_ = 0;
@@ -48,11 +48,16 @@ class level_choice {
   [[nodiscard]] const std::array<std::uint64_t, Most>& taken() const noexcept { return taken_; }
 
   void observe(std::int64_t ns) noexcept { estimates_[level_].observe(ns); }  ///< of the level chosen last
+  void refused() noexcept { refuse(last_); }
   [[nodiscard]] std::int64_t expected() const noexcept { return estimates_[last_].expected(); }
   /// Of the level chosen last.
   [[nodiscard]] std::int64_t expected_of_served() const noexcept { return estimates_[level_].expected(); }
 
  private:
+  void refuse(std::size_t level) noexcept {
+    if constexpr (requires { estimates_[level].refused(); }) estimates_[level].refused();
+  }
+
   std::array<Estimate, Most> estimates_;
   std::array<std::uint64_t, Most> taken_{};
   std::size_t last_, level_ = 0, held_ = 0;

@@ -44,6 +44,9 @@ class waiting_line {
     const std::int64_t before = rest + static_cast<std::int64_t>(waiting_) * each;
     if (waiting_ == Capacity || before + each > tolerated_) {
       ++counts_.dropped;
+      if constexpr (requires { estimate_.refused(); }) {
+        if (each > tolerated_) estimate_.refused();  // no queue is to blame
+      }
       return false;
     }
     arrivals_[(head_ + waiting_++) % Capacity] = now;
