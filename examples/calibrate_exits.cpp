@@ -101,12 +101,15 @@ class study {
       char number[64];
       std::snprintf(number, sizeof number, "    {%g, {", risk);
       text += number;
-      const exit_thresholds t = calibrated_by(conformal_risk_control{risk}, searched, parts_after(0, 1));
+      const frame_set calibrating = parts_after(0, 1);
+      const exit_thresholds t = calibrated_by(conformal_risk_control{risk}, searched, calibrating);
       for (std::size_t k = 0; k < t.size(); ++k) {
         std::snprintf(number, sizeof number, "%s%aF", k > 0 ? ", " : "", static_cast<double>(t[k]));
         text += number;
       }
-      text += "}},\n";
+      const double share = apply(trace_, costs_, t, calibrating).cost / costs_.backbone();
+      std::snprintf(number, sizeof number, "}, %.4g},\n", share * static_cast<double>(low::trunk_macs));
+      text += number;
     }
     return text + "}};\n\n}  // namespace flexdnn\n";
   }

@@ -20,11 +20,11 @@ struct gtsrb_resnet20
                  at<7, exit_branch<"after_7", max_pool2d<kernel<2>>, separable_conv2d<72, kernel<3>, bias<false>>, batch_norm, relu, separable_conv2d<16, kernel<3>, bias<false>>, batch_norm, relu, separable_conv2d<128, kernel<3>, bias<false>>, batch_norm, relu, global_average_pool, dense<43>>>> {
   using data = gtsrb;
   static constexpr std::array<risk_level<6>, 5> risk_levels{{
-      {0.005, {0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F}},
-      {0.01, {0x1.ff95cap-1F, 0x1.f856p-1F, 0x1.f4361p-1F, 0x1.f0e1cap-1F, 0x1.fa3f78p-1F}},
-      {0.02, {0x1.fb0246p-1F, 0x1.e0ae2ep-1F, 0x1.9b4c5p-1F, 0x1.9a3ffcp-1F, 0x1.c42b86p-1F}},
-      {0.04, {0x1.de9c02p-1F, 0x1.5a01e4p-1F, -0x1p+0F, 0x1p+0F, 0x1p+0F}},
-      {0.1, {0x1.5d2bb4p-1F, -0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F}},
+      {0.005, {0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F}, 4.362e+07},
+      {0.01, {0x1.ff95cap-1F, 0x1.f856p-1F, 0x1.f4361p-1F, 0x1.f0e1cap-1F, 0x1.fa3f78p-1F}, 7.203e+06},
+      {0.02, {0x1.fb0246p-1F, 0x1.e0ae2ep-1F, 0x1.9b4c5p-1F, 0x1.9a3ffcp-1F, 0x1.c42b86p-1F}, 3.925e+06},
+      {0.04, {0x1.de9c02p-1F, 0x1.5a01e4p-1F, -0x1p+0F, 0x1p+0F, 0x1p+0F}, 2.49e+06},
+      {0.1, {0x1.5d2bb4p-1F, -0x1p+0F, 0x1p+0F, 0x1p+0F, 0x1p+0F}, 1.419e+06},
   }};
 };
 

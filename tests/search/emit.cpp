@@ -33,7 +33,7 @@ adapted_network two_exits() {
           .data = "using data = my_data;",
           .exits = {{1, "first", drawn({{6, 8, 8}, 4, {{separable, 5}, {pooled}, {separable, 7}}}, random)},
                     {2, "second", drawn({{6, 4, 4}, 4, {}}, random)}},
-          .levels = {{0.005, {0.75F, 1.0F}}, {0.01, {0.5F, 0.875F}}},
+          .levels = {{0.005, {0.75F, 1.0F}, 12345678.0}, {0.01, {0.5F, 0.875F}, 2e5}},
           .provenance = {"of a test"}};
 }
 
@@ -59,8 +59,8 @@ TEST_CASE("the header") {
         "                 at<2, exit_branch<\"second\", global_average_pool, dense<4>>>> {\n"
         "  using data = my_data;\n"
         "  static constexpr std::array<risk_level<3>, 2> risk_levels{{\n"
-        "      {0.005, {0x1.8p-1F, 0x1p+0F}},\n"
-        "      {0.01, {0x1p-1F, 0x1.cp-1F}},\n"
+        "      {0.005, {0x1.8p-1F, 0x1p+0F}, 1.235e+07},\n"
+        "      {0.01, {0x1p-1F, 0x1.cp-1F}, 2e+05},\n"
         "  }};\n"
         "};\n\n"
         "}  // namespace flexdnn\n");

@@ -211,7 +211,8 @@ class adapter {
     for (const Rule& rule : rules) {
       calibrated c;
       if (const status s = calibrate(trace, path_, trace.all(), rule, risk, c); !s) return s;
-      net.levels.push_back({rule.alpha, c.thresholds});
+      const double macs = apply(trace, trainer_->macs(kept_), c.thresholds, trace.all()).cost;
+      net.levels.push_back({rule.alpha, c.thresholds, macs});
     }
     out = std::move(net);
     return {};

@@ -27,6 +27,7 @@ struct adapted_exit {
 struct adapted_level {
   double risk = 0.0;
   exit_thresholds thresholds;  ///< one for each exit but the final one
+  double macs = 0.0;           ///< risk_level::macs
 };
 
 /// All that the header says.
@@ -145,12 +146,13 @@ namespace detail {
   text += "  static constexpr std::array<risk_level<" + std::to_string(n.exits.size() + 1) + ">, " +
           std::to_string(n.levels.size()) + "> risk_levels{{\n";
   for (const adapted_level& l : n.levels) {
-    char risk[32];
+    char risk[32], macs[32];
     std::snprintf(risk, sizeof risk, "%.9g", l.risk);
+    std::snprintf(macs, sizeof macs, "%.4g", l.macs);
     text += std::string("      {") + risk + ", {";
     for (std::size_t i = 0; i < l.thresholds.size(); ++i)
       text += (i > 0 ? ", " : "") + detail::literal(l.thresholds[i]);
-    text += "}},\n";
+    text += std::string("}, ") + macs + "},\n";
   }
   return text + "  }};\n};\n\n}  // namespace flexdnn\n";
 }
