@@ -21,6 +21,7 @@
 #include "../core/status.hpp"
 #include "../frame/frame_layout.hpp"
 #include "child_program.hpp"
+#include "file.hpp"
 #include "quoted.hpp"
 
 namespace flexdnn {
@@ -63,6 +64,8 @@ class video_source {
       trouble = "is a pipe or a socket, a file or a camera is wanted";
     } else if (S_ISREG(file.st_mode) && file.st_size == 0) {
       trouble = "the file is empty";
+    } else if (S_ISREG(file.st_mode) && is_playlist(path)) {
+      trouble = "is a playlist, a video is wanted";
     }
     if (trouble != nullptr)
       return status::error(code::cannot_open, "%s: %s", quoted(path, keep::back).text(), trouble);
@@ -86,6 +89,7 @@ class video_source {
   status open_input(const std::string& format, const std::string& input, const std::string& path);
   static status start(detail::child_program& child, std::vector<std::string> words, const std::string& format,
                       const std::string& input, std::vector<std::string> more, std::FILE* said);
+  static bool is_playlist(const std::string& path);
   static facts read_facts(std::string_view lines);
   static std::string last_words(std::FILE* said);
 
@@ -176,6 +180,15 @@ inline status video_source::start(detail::child_program& child, std::vector<std:
       code::cannot_open,
       "%s is not on the PATH: video wants ffmpeg's programs (Debian: apt-get install ffmpeg)",
       words[0].c_str());
+}
+
+/// HTTP Live Streaming: ffprobe would wait 100 s for what it lists to appear, where that is not on this disk.
+inline bool video_source::is_playlist(const std::string& path) {
+  constexpr std::string_view mark = "#EXTM3U";
+  const detail::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  char begin[mark.size()] = {};
+  const ssize_t got = file.get() < 0 ? 0 : ::read(file.get(), begin, sizeof(begin));
+  return std::string_view(begin, got < 0 ? 0 : static_cast<std::size_t>(got)) == mark;
 }
 
 /// Lines as width=64, avg_frame_rate=25/1, rotation=-90.
