@@ -41,13 +41,14 @@ quietly() {
   return "$code"
 }
 
-# Packages that every preset needs, those of the presets `clang` and `sanitize`, of the benchmarks, of reports, of training
-# on several processes, and of `aarch64`.
+# Packages that every preset needs, those of the presets `clang` and `sanitize`, of the benchmarks, of reports, of video, of
+# training on several processes, and of `aarch64`.
 base_packages=(g++ cmake ninja-build python3 libxsimd-dev libeigen3-dev doctest-dev libbenchmark-dev
   libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libonnx-dev libprotobuf-dev)
 clang_packages=(clang-16 libclang-rt-16-dev)
 bench_packages=(libdnnl-dev)
 example_packages=(gnuplot-nox)
+video_packages=(ffmpeg)
 mpi_packages=(libopenmpi-dev openmpi-bin)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user)
 

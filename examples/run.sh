@@ -8,7 +8,7 @@ here=$PWD
 cd "$root"
 source cmake/packages.sh
 
-need_packages "${base_packages[@]}" "${example_packages[@]}"
+need_packages "${base_packages[@]}" "${example_packages[@]}" "${video_packages[@]}"
 use_ninja
 echo "building the examples (a minute or two the first time)" >&2
 quietly cmake --preset release

@@ -2,6 +2,7 @@
 // stream: a video in real time through a network with early exits: what is answered in time, late, or
 // dropped.
 //
+// A video may be a folder of images or a file of records too.
 // Frames arrive as the video's frame rate, or --fps, says, whether the network is ready or not; one that
 // could not be answered within --mtl is dropped at once. With --floor a frame that would be dropped is
 // answered from an earlier exit, by the thresholds of a larger risk, in place of that.
@@ -17,8 +18,8 @@
 #include <vector>
 
 #include "common/failure.hpp"
+#include "common/frames.hpp"
 #include "common/report.hpp"
-#include "common/video.hpp"
 
 using namespace examples;
 
@@ -28,7 +29,7 @@ using clock = std::chrono::steady_clock;
 using estimate = flexdnn::level_choice<flexdnn::quantile_estimate>;
 
 struct options {
-  std::string video, model, weights;
+  std::string video, format, model, weights;
   double risk = 0.01, tolerated_ms = 50.0, quantile = 0.9;
   std::optional<double> floor, rate;
   std::optional<std::int64_t> limit;
@@ -47,7 +48,7 @@ std::vector<std::size_t> levels_of(const model& m, const options& o) {
 /// Reads a frame and runs it; on the server's thread.
 class viewer {
  public:
-  viewer(const video_file& video, const model& m, classifier& network, std::vector<std::size_t> levels,
+  viewer(const frames& video, const model& m, classifier& network, std::vector<std::size_t> levels,
          std::size_t exits)
       : video_(&video),
         reader_(m.make_reader()),
@@ -67,7 +68,7 @@ class viewer {
   [[nodiscard]] const std::vector<std::uint64_t>& exits() const { return exits_; }
 
  private:
-  const video_file* video_;
+  const frames* video_;
   std::shared_ptr<frame_reader> reader_;
   classifier* network_;
   std::vector<std::size_t> levels_;
@@ -108,10 +109,13 @@ std::int64_t first_service(const viewer& view, std::span<const std::byte> frame)
   return ns;
 }
 
-outcome play(video_file& video, double rate, viewer& view, std::size_t levels, const options& o) {
+outcome play(frames& video, double rate, viewer& view, std::size_t levels, const options& o) {
   std::vector<std::byte> frame(video.frame_bytes());
   bool more = video.read(frame);
-  if (!more) throw std::runtime_error(o.video + ": has no frame: " + video.complaint());
+  if (!more) {
+    require(video.ending());
+    throw std::runtime_error(o.video + ": has no frame");
+  }
   const std::vector<flexdnn::quantile_estimate> each(
       levels, flexdnn::quantile_estimate(o.quantile, first_service(view, frame)));
   const auto serve = [&view](const flexdnn::served_frame& f) noexcept { view(f); };
@@ -198,26 +202,23 @@ void run(const options& o) {
   const std::vector<std::size_t> levels = adaptive ? levels_of(m, o) : std::vector<std::size_t>{0};
   opened engines;
   require(m.open(weights_path(m, o.weights), levels.front(), engines));
-  video_file video(o.video);
-  const double rate = o.rate.value_or(video.frames_a_second());
+  frames video = open_frames(o.video, m.data.frame, o.format);
+  const double rate = o.rate.value_or(video.frame_rate());
   if (!(rate > 0.0)) {
     throw std::runtime_error(o.video + " does not say how many frames a second it has: give --fps");
   }
   viewer view(video, m, adaptive ? *engines.adaptive : *engines.backbone, levels,
               adaptive ? m.exits.size() : 1);
   const outcome r = play(video, rate, view, levels.size(), o);
-  if (!video.complaint().empty()) {
-    std::fprintf(stderr, "note: %s: %s\n", o.video.c_str(), video.complaint().c_str());
-  }
+  if (const flexdnn::status end = video.ending(); !end) std::fprintf(stderr, "note: %s\n", end.message());
   if (o.json) {
     json line = json_of(r);
     line["model"] = m.name, line["fps"] = rate, line["mtl_ms"] = o.tolerated_ms;
     std::printf("%s\n", line.dump().c_str());
     return;
   }
-  std::printf("%s on %s: %d x %d pixels, %.4g frames a second, answers within %g ms\n\n%s\n",
-              std::string(m.name).c_str(), o.video.c_str(), video.width(), video.height(), rate,
-              o.tolerated_ms, table_of(r, m, levels).c_str());
+  std::printf("%s on %s: %s, %.4g frames a second, answers within %g ms\n\n%s\n", std::string(m.name).c_str(),
+              o.video.c_str(), video.what().c_str(), rate, o.tolerated_ms, table_of(r, m, levels).c_str());
   std::printf("latency: p50 %.2f ms, p99 %.2f ms; the server was busy %.1f %% of the time\n", r.p50_ms,
               r.p99_ms, 100.0 * r.busy);
 }
@@ -227,7 +228,13 @@ void run(const options& o) {
 int main(int argc, char** argv) {
   CLI::App program("Plays a video in real time through a network with early exits.", "stream");
   options o;
-  program.add_option("--video", o.video, "a file that ffmpeg reads")->required()->check(CLI::ExistingFile);
+  program
+      .add_option(
+          "--video", o.video,
+          "a file or device that ffmpeg reads, a folder of images, or records (.bin) of the model's extent")
+      ->required();
+  program.add_option("--format", o.format,
+                     "of an input that is no file, as ffmpeg calls it: lavfi, v4l2, rtsp; --video names it");
   program.add_option("--model", o.model, "one of " + known_models())->required();
   program.add_option("--weights", o.weights, "safetensors file; default: weights/MODEL.safetensors");
   program.add_option("--risk", o.risk, "accuracy that leaving early may cost, as a share of frames")

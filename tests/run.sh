@@ -23,7 +23,7 @@ done
 ((${#presets[@]})) || presets=(release sanitize aarch64)
 
 packages=("${base_packages[@]}")
-[[ "${presets[*]}" != aarch64 ]] && packages+=("${mpi_packages[@]}")
+[[ "${presets[*]}" != aarch64 ]] && packages+=("${mpi_packages[@]}" "${video_packages[@]}")
 [[ " ${presets[*]} " == *" clang "* || " ${presets[*]} " == *" sanitize "* ]] && packages+=("${clang_packages[@]}")
 [[ " ${presets[*]} " == *" aarch64 "* ]] && packages+=("${aarch64_packages[@]}")
 need_packages "${packages[@]}"

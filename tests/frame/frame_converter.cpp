@@ -92,6 +92,13 @@ struct picture {
           components[c].push_back(from[static_cast<std::size_t>(y * stride + x * step + offset)]);
       }
     };
+    if (is(pixel_format::planar_rgb)) {
+      const int plane = row * height + 7;
+      bytes = draw(static_cast<std::size_t>(3 * plane));
+      view.bytes = bytes.data(), view.plane = plane;
+      for (int c = 0; c < 3; ++c) take(static_cast<std::size_t>(c), bytes, height, width, row, 1, c * plane);
+      return;
+    }
     if (each == 3) {
       for (int c = 0; c < 3; ++c) {
         take(static_cast<std::size_t>(c), bytes, height, width, row, 3, is(pixel_format::bgr) ? 2 - c : c);
@@ -147,7 +154,7 @@ template <class Data>
 void equals_reference(int height, int width) {
   using enum pixel_format;
   const auto converter = std::make_unique<frame_converter<Data, 96>>();
-  for (const pixel_format format : {grey, rgb, bgr, nv12, yuyv}) {
+  for (const pixel_format format : {grey, rgb, bgr, nv12, yuyv, planar_rgb}) {
     if (format == yuyv && width % 2 != 0) continue;
     CAPTURE(static_cast<int>(format));
     CAPTURE(height);
@@ -176,13 +183,17 @@ TEST_CASE("formats and extents, against the filter in double precision") {
   }
 }
 
-TEST_CASE("where no extent changes: the bits of normalize_interleaved") {
+TEST_CASE("where no extent changes: the bits of normalize_interleaved and normalize_planar") {
   const auto converter = std::make_unique<frame_converter<cifar10>>();
   std::vector<std::uint8_t> bytes(cifar10::frame.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 2654435761U >> 13U);
   std::vector<float> out(bytes.size()), expected(bytes.size());
   REQUIRE(converter->convert({pixel_format::rgb, 32, 32, bytes.data(), 96}, out.data()));
   normalize_interleaved(cifar10::frame, bytes.data(), cifar10::mean, cifar10::deviation, expected.data());
+  CHECK(out == expected);
+  REQUIRE(
+      converter->convert({pixel_format::planar_rgb, 32, 32, bytes.data(), 32, nullptr, 0, 1024}, out.data()));
+  normalize_planar(cifar10::frame, bytes.data(), cifar10::mean, cifar10::deviation, expected.data());
   CHECK(out == expected);
 }
 

@@ -19,7 +19,7 @@ HOUSE = [
     (4, "engine", "core kernels layers graph policy plan"),
     (4, "models", "core layers graph"),
     (4, "calibrate", "core"),
-    (5, "io", "core kernels layers graph policy plan engine"),
+    (5, "io", "core frame kernels layers graph policy plan engine"),
     (6, "energy", "core io"),
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
     (7, "search", "core kernels layers graph policy plan engine models calibrate io train"),
@@ -30,7 +30,7 @@ UMBRELLAS = {"flexdnn.hpp": 4, "models.hpp": 4, "io.hpp": 5, "train.hpp": 7}
 # Third-party headers by prefix, and the only directory that may include them.
 THIRD_PARTY = {"xsimd/": "kernels/simd", "Eigen/": "train", "mpi.h": "mpi"}
 # Headers of the operating system, and the modules that may include them: those that no firmware needs.
-SYSTEM = {"fcntl.h", "io.h", "sys/stat.h", "unistd.h"}
+SYSTEM = {"fcntl.h", "io.h", "signal.h", "spawn.h", "sys/stat.h", "sys/wait.h", "unistd.h"}
 SYSTEM_MODULES = {"io", "train"}
 
 # Standard headers that firmware may lack, and where alone they may be included. Nothing includes what starts threads:

@@ -72,7 +72,7 @@ class frame_converter {
       return status::error(code::bad_option, "image: %d x %d pixels, wanted 1 to %d a row", image.height,
                            image.width, MaxWidth);
     }
-    if (image.format > pixel_format::yuyv) {
+    if (image.format > pixel_format::planar_rgb) {
       return status::error(code::bad_option, "image: there is no pixel format %d",
                            static_cast<int>(image.format));
     }
@@ -101,6 +101,12 @@ class frame_converter {
       }
       case pixel_format::yuyv:
         return {grey ? 1 : 3, {{{whole, w, 2, 0}, {whole, w / 2, 4, 1}, {whole, w / 2, 4, 3}}}};
+      case pixel_format::planar_rgb: {
+        const auto rows = [&](int c) {
+          return component{{image.bytes + c * image.plane, image.row, image.height, w}, w, 1, 0};
+        };
+        return {3, {{rows(0), rows(1), rows(2)}}};
+      }
       default:
         return {1, {{{whole, w, 1, 0}}}};
     }

@@ -9,11 +9,12 @@ namespace flexdnn {
 
 /// How pixels lie in memory, a byte each component.
 enum class pixel_format : std::uint8_t {
-  grey,  ///< Y Y Y ..., full range
-  rgb,   ///< R G B R G B ...
-  bgr,   ///< B G R B G R ...
-  nv12,  ///< a plane of Y, then one of U V for every 2 x 2 pixels, limited range
-  yuyv,  ///< Y U Y V for every two pixels of a row, limited range
+  grey,        ///< Y Y Y ..., full range
+  rgb,         ///< R G B R G B ...
+  bgr,         ///< B G R B G R ...
+  nv12,        ///< a plane of Y, then one of U V for every 2 x 2 pixels, limited range
+  yuyv,        ///< Y U Y V for every two pixels of a row, limited range
+  planar_rgb,  ///< a plane of R, one of G, one of B
 };
 
 /// Owns nothing. A part of an image is one as well: another first byte, the same bytes to the next row.
@@ -24,6 +25,7 @@ struct frame_view {
   std::ptrdiff_t row = 0;                ///< bytes from a row to the next
   const std::uint8_t* chroma = nullptr;  ///< nv12: (height + 1) / 2 rows of (width + 1) / 2 pairs
   std::ptrdiff_t chroma_row = 0;
+  std::ptrdiff_t plane = 0;  ///< planar_rgb: bytes from a plane to the next
 };
 
 }  // namespace flexdnn

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// child_program: a program that runs beside this one and writes to its pipe (POSIX).
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+extern "C" char** environ;  // NOLINT: POSIX leaves its declaration to the program
+
+namespace flexdnn::detail {
+
+/// Its standard output is a pipe, its standard input is empty. Whoever destroys it ends it.
+class child_program {
+ public:
+  child_program() = default;
+  child_program(child_program&& from) noexcept
+      : process_(std::exchange(from.process_, -1)), output_(std::exchange(from.output_, -1)) {}
+  child_program& operator=(child_program&& from) noexcept {
+    if (this == &from) return *this;
+    stop();
+    process_ = std::exchange(from.process_, -1), output_ = std::exchange(from.output_, -1);
+    return *this;
+  }
+  ~child_program() { stop(); }
+
+  /// words: the program, looked for along PATH, and its arguments. errors: a file for its standard error.
+  /// Returns errno, ENOENT where there is no such program; 0: it runs.
+  int start(std::span<const std::string> words, int errors) {
+    stop();
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    std::vector<char*> arguments;
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed == 0) {
+      failed = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+      if (failed == 0) failed = posix_spawn_file_actions_adddup2(&actions, errors, 2);
+      if (failed == 0) failed = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+      if (failed == 0)
+        failed = posix_spawnp(&process_, arguments[0], &actions, nullptr, arguments.data(), environ);
+      posix_spawn_file_actions_destroy(&actions);
+    }
+    ::close(ends[1]);
+    if (failed != 0) {
+      ::close(ends[0]);
+      process_ = -1;
+      return failed;
+    }
+    output_ = ends[0];
+    return 0;
+  }
+
+  /// Bytes until the buffer is full or the program ends.
+  std::size_t read(std::span<std::byte> to) noexcept {
+    std::size_t done = 0;
+    while (output_ >= 0 && done < to.size()) {
+      const ssize_t got = ::read(output_, to.data() + done, to.size() - done);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  }
+
+  /// Reads no more and waits for its end. Exit code, or 128 and the signal; 0 where none runs.
+  int wait() noexcept {
+    if (output_ >= 0) ::close(std::exchange(output_, -1));
+    if (process_ <= 0) return 0;
+    int how = 0;
+    while (waitpid(process_, &how, 0) < 0 && errno == EINTR) {
+    }
+    process_ = -1;
+    return WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
+  }
+
+  void stop() noexcept {
+    if (process_ > 0) kill(process_, SIGKILL);
+    (void)wait();
+  }
+
+ private:
+  pid_t process_ = -1;
+  int output_ = -1;
+};
+
+}  // namespace flexdnn::detail

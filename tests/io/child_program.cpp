@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Laws of child_program: all bytes arrive, exit codes are told, nothing stays behind: no zombie, no
+// descriptor.
+#include <doctest/doctest.h>
+
+#include <flexdnn/io/child_program.hpp>
+
+#include "children.hpp"
+#include "support.hpp"
+
+using namespace io_test;
+using flexdnn::detail::child_program;
+
+namespace {
+
+int start_shell(child_program& child, const std::string& script) {
+  return child.start(std::vector<std::string>{"sh", "-c", script}, 2);
+}
+
+}  // namespace
+
+TEST_CASE("io/child_program: all of its bytes, then its exit code") {
+  const resources before;
+  child_program child;
+  REQUIRE(start_shell(child, "head -c 300000 /dev/zero; exit 7") == 0);
+  std::vector<std::byte> bytes(300001, std::byte{1});
+  CHECK(child.read(bytes) == 300000);
+  CHECK(bytes[299999] == std::byte{0});
+  CHECK(child.read(bytes) == 0);
+  CHECK(child.wait() == 7);
+  CHECK(child.wait() == 0);
+  CHECK(child.read(bytes) == 0);
+  REQUIRE(start_shell(child, "kill -9 $$") == 0);
+  CHECK(child.wait() == 128 + SIGKILL);
+  CHECK(resources() == before);
+}
+
+TEST_CASE("io/child_program: its standard input is empty") {
+  child_program child;
+  REQUIRE(start_shell(child, "cat; echo end") == 0);
+  std::vector<std::byte> bytes(10);
+  CHECK(child.read(bytes) == 4);
+}
+
+TEST_CASE("io/child_program: one that writes for ever ends with its object") {
+  const resources before;
+  {
+    child_program child, other;
+    REQUIRE(start_shell(child, "exec yes") == 0);
+    std::vector<std::byte> bytes(100);
+    CHECK(child.read(bytes) == 100);
+    other = std::move(child);
+    CHECK(other.read(bytes) == 100);
+    REQUIRE(start_shell(other, "exec yes no") == 0);  // the first one ends here
+    CHECK(other.read(bytes) == 100);
+  }
+  CHECK(resources() == before);
+}
+
+TEST_CASE("io/child_program: a program that is not there") {
+  const resources before;
+  child_program child;
+  CHECK(child.start(std::vector<std::string>{"flexdnn-no-such-program"}, 2) == ENOENT);
+  std::vector<std::byte> bytes(10);
+  CHECK(child.read(bytes) == 0);
+  CHECK(child.wait() == 0);
+  CHECK(resources() == before);
+}
