@@ -200,8 +200,8 @@ class adapter {
 
   [[nodiscard]] const std::vector<exit_candidate>& kept() const { return kept_; }
   [[nodiscard]] const std::vector<pareto_point>& path() const { return path_; }
-  /// The network that place chose, without a name, its thresholds calibrated by each rule on images that
-  /// nothing was decided on. clips: as trace. Errors: those of calibrate.
+  /// The network that place chose, without a name, calibrated by each rule on images that nothing was decided
+  /// on. clips: as trace. Errors: those of calibrate.
   template <class Rule>
   status calibrated_network(const labelled_frames& images, std::span<const int> clips, exit_risk risk,
                             std::span<const Rule> rules, adapted_network& out) {
@@ -234,8 +234,7 @@ class adapter {
   /// both: each branch that is searched, then the same with a removal.
   void judge(std::span<exit_candidate> both) {
     const std::vector<branch_score> got = scores_of(both);
-    int accepted = 0;
-    std::size_t at = 0;
+    std::size_t at = 0, accepted = 0;
     for (std::size_t c = 0; c < state_.searches.size(); ++c) {
       branch_search& search = state_.searches[c];
       if (search.done()) continue;
