@@ -6,21 +6,18 @@ Trunk and exits are taught by the mean answer of several published networks, the
 and on mixtures of two (Zhang et al. 2018, mixup; Beyer et al. 2022, a patient and consistent teacher): on the images
 themselves, which all of them have seen, teachers say hardly more than the labels do."""
 import argparse
-import math
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
+from torch_course import DEVICE, Course, read_images
 from torch_files import read_weights, write_weights
 
-RECORD = 1 + 3 * 32 * 32
-SHIFT, MOMENTUM, WEIGHT_DECAY, WARM_UP = 4, 0.9, 5e-4, 500
+SHIFT, WEIGHT_DECAY = 4, 5e-4
 DISTILLATION, TEMPERATURE = 0.7, 3.0  # of every exit's loss, as flexdnn::training_loss has them
-DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 MEAN = torch.tensor((0.485, 0.456, 0.406), device=DEVICE).view(1, 3, 1, 1)
 DEVIATION = torch.tensor((0.229, 0.224, 0.225), device=DEVICE).view(1, 3, 1, 1)
 TRUTH = torch.eye(10, device=DEVICE)
@@ -109,15 +106,6 @@ def published(path, cuts=()):
     return net.to(DEVICE, memory_format=torch.channels_last)
 
 
-def read_images(paths):
-    for path in paths:
-        if path.stat().st_size % RECORD:
-            sys.exit(f"{path}: {path.stat().st_size} bytes, wanted records of {RECORD}: a label and 3 x 32 x 32 pixels")
-    records = np.concatenate([np.fromfile(path, np.uint8).reshape(-1, RECORD) for path in paths])
-    labels = torch.from_numpy(records[:, 0].astype(np.int64)).to(DEVICE)
-    return torch.from_numpy(records[:, 1:].reshape(-1, 3, 32, 32)).to(DEVICE), labels
-
-
 def frames_of(pixels):
     return ((pixels / 255.0 - MEAN) / DEVIATION).contiguous(memory_format=torch.channels_last)
 
@@ -141,70 +129,21 @@ def mixed(pixels, answers):
     return mix(pixels), mix(answers)
 
 
-class Course:
-    """All parameters and all gradients lie in one tensor each, so that a step of SGD is five operations."""
-
-    def __init__(self, net, teachers, batch, exit_weight):
-        self.net, self.teachers, self.exit_weight = net.train(), [t.eval() for t in teachers], exit_weight
-        parameters = list(net.parameters())
-        self.values = torch.cat([p.data.flatten() for p in parameters])
-        self.gradient, self.velocity = torch.zeros_like(self.values), torch.zeros_like(self.values)
-        at = 0
-        for p in parameters:
-            p.data, p.grad = (x[at:at + p.numel()].view(p.shape) for x in (self.values, self.gradient))
-            at += p.numel()
-        self.rate = torch.zeros((), device=DEVICE)
-        self.pixels = torch.zeros(batch, 3, 32, 32, dtype=torch.uint8, device=DEVICE)
-        self.labels = torch.zeros(batch, dtype=torch.int64, device=DEVICE)
-        self.losses = None
-        self.replay = self.captured() if DEVICE == "cuda" else self.step
-
-    def step(self):
-        pixels, truth = mixed(augmented(self.pixels), TRUTH[self.labels])
-        frames = frames_of(pixels)
+def taught(net, teachers, exit_weight):
+    """The loss of a batch: of every exit, weighed."""
+    def loss(pixels, labels):
+        images, truth = mixed(augmented(pixels), TRUTH[labels])
+        frames = frames_of(images)
         with torch.autocast(DEVICE, torch.bfloat16, cache_enabled=False):
             with torch.no_grad():
-                answers = [t(frames)[-1].float() for t in self.teachers]
-            scores = [s.float() for s in self.net(frames)]
-        taught = sum((a / TEMPERATURE).softmax(1) for a in answers) / len(answers)
-        kl = lambda s: functional.kl_div((s / TEMPERATURE).log_softmax(1), taught, reduction="batchmean")
-        loss = lambda s: (1.0 - DISTILLATION) * functional.cross_entropy(s, truth) + DISTILLATION * TEMPERATURE**2 * kl(s)
-        self.losses = torch.stack([loss(s) for s in scores])
-        self.gradient.zero_()
-        (self.losses[-1] + self.exit_weight * self.losses[:-1].sum()).backward()
-        with torch.no_grad():  # Nesterov's momentum as torch.optim.SGD has it
-            descent = self.gradient + WEIGHT_DECAY * self.values
-            self.velocity.mul_(MOMENTUM).add_(descent)
-            self.values.sub_(self.rate * (descent + MOMENTUM * self.velocity))
+                answers = [t(frames)[-1].float() for t in teachers]
+            scores = [s.float() for s in net(frames)]
+        mean = sum((a / TEMPERATURE).softmax(1) for a in answers) / len(answers)
+        kl = lambda s: functional.kl_div((s / TEMPERATURE).log_softmax(1), mean, reduction="batchmean")
+        one = lambda s: (1.0 - DISTILLATION) * functional.cross_entropy(s, truth) + DISTILLATION * TEMPERATURE**2 * kl(s)
+        return torch.stack([*(exit_weight * one(s) for s in scores[:-1]), one(scores[-1])])
 
-    def captured(self):
-        """A step is some thousand kernels of microseconds: launched as one graph."""
-        aside = torch.cuda.Stream()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
-            for _ in range(3):
-                self.step()  # at rate 0
-        torch.cuda.current_stream().wait_stream(aside)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            self.step()
-        self.velocity.zero_()
-        return graph.replay
-
-    def run(self, pixels, labels, epochs, rate):
-        batch = len(self.labels)
-        steps = len(labels) // batch
-        for step in range(epochs * steps):
-            if step % steps == 0:
-                order = torch.randperm(len(labels), device=DEVICE)
-            chosen = order[step % steps * batch:][:batch]
-            self.pixels.copy_(pixels[chosen])
-            self.labels.copy_(labels[chosen])
-            self.rate.fill_(rate * min(1.0, (step + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / (epochs * steps))))
-            self.replay()
-            if step % steps == steps - 1:
-                told = " ".join(f"{l:.3f}" for l in self.losses.tolist())
-                print(f"epoch {step // steps + 1} of {epochs}: losses {told}", file=sys.stderr, flush=True)
+    return loss
 
 
 @torch.no_grad()
@@ -231,7 +170,8 @@ def main():
     net = published(o.weights, o.cuts)
     if wrong := [cut for cut in o.cuts if f"after_{cut}" not in net.exits]:
         sys.exit(f"--cuts: no block ends at {wrong[0]}, wanted 2 to {1 + len(net.blocks)}")
-    course = Course(net, [published(path) for path in [o.weights, *o.teachers]], o.batch, o.exit_weight)
+    teachers = [published(path).eval() for path in [o.weights, *o.teachers]]
+    course = Course(net, taught(net, teachers, o.exit_weight), o.batch, WEIGHT_DECAY)
     course.run(*read_images(o.train), o.epochs, o.learning_rate)
     kept = {name: value for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")}
     write_weights(o.out, kept, "bench/studies/exits_torch.py")
