@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// frames: whatever a path is, its frames in order; an image_folder's images at their own extents, and what is
-// none, in a sentence that names the file.
-#include <examples/common/frames.hpp>
+// any_source: whatever a path is, its frames in order; an image_folder's images at their own extents, and
+// what is none, in a sentence that names the file.
+#include <examples/common/any_source.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@
 
 namespace {
 
-using examples::frames;
+using examples::any_source;
 using examples::open_frames;
 using flexdnn::frame_view;
 using io_test::slurp;
@@ -41,14 +41,14 @@ void refused(const std::string& path, std::string_view fragments) {
 
 }  // namespace
 
-TEST_CASE("data_sets/frames: a folder's images, sorted by name, each of its own extent") {
+TEST_CASE("data_sets/any_source: a folder's images, sorted by name, each of its own extent") {
   const temporary_directory directory;
   const std::array<std::array<int, 2>, 3> extents{{{5, 7}, {9, 2}, {1, 1}}};
   for (std::size_t i = 0; i < 3; ++i)
     spill(directory.file(std::string(1, "bac"[i]) + ".ppm"), counted_ppm(extents[i][0], extents[i][1]));
   spill(directory.file("notes.txt"), "no image, and none that is wanted");
   const io_test::resources before;
-  frames all = open_frames(directory.file(""), two_by_four);
+  any_source all = open_frames(directory.file(""), two_by_four);
   CHECK(all.what() == "3 images");
   CHECK(all.frame_rate() == 0.0);
   std::vector<std::byte> kept(all.frame_bytes());
@@ -67,11 +67,11 @@ TEST_CASE("data_sets/frames: a folder's images, sorted by name, each of its own 
   CHECK(io_test::resources() == before);
 }
 
-TEST_CASE("data_sets/frames: an image that breaks ends the frames and is named") {
+TEST_CASE("data_sets/any_source: an image that breaks ends the frames and is named") {
   const temporary_directory directory;
   for (const char* name : {"a.ppm", "b.ppm", "c.ppm", "d.ppm"})
     spill(directory.file(name), counted_ppm(4, 4));
-  frames all = open_frames(directory.file(""), two_by_four);
+  any_source all = open_frames(directory.file(""), two_by_four);
   std::vector<std::byte> frame(all.frame_bytes());
   REQUIRE(all.read(frame));
   CHECK_FALSE(all.read(std::span(frame).first(frame.size() - 1)));  // no room, nothing is taken
@@ -85,12 +85,12 @@ TEST_CASE("data_sets/frames: an image that breaks ends the frames and is named")
   io_test::check_error(all.ending(), flexdnn::code::malformed, "c.ppm'");
 }
 
-TEST_CASE("data_sets/frames: a file of records") {
+TEST_CASE("data_sets/any_source: a file of records") {
   const temporary_directory directory;
   std::string content;
   for (int i = 0; i < 50; ++i) content += static_cast<char>(i);
   spill(directory.file("a.bin"), content);
-  frames all = open_frames(directory.file("a.bin"), two_by_four);
+  any_source all = open_frames(directory.file("a.bin"), two_by_four);
   CHECK(all.what() == "2 x 4 pixels");
   std::vector<std::byte> frame(all.frame_bytes());
   for (const int first : {1, 26}) {
@@ -101,7 +101,7 @@ TEST_CASE("data_sets/frames: a file of records") {
   CHECK_FALSE(all.read(frame));
 }
 
-TEST_CASE("data_sets/frames: what has no frames") {
+TEST_CASE("data_sets/any_source: what has no frames") {
   const temporary_directory directory;
   refused(directory.file(""), "holds no images (.jpg, .jpeg, .png");
   spill(directory.file("a.bin"), std::string(24, 'x'));
