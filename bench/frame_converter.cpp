@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <flexdnn/frame/frame_layout.hpp>
 #include <flexdnn/models/cifar10.hpp>
 #include <memory>
 #include <vector>
@@ -14,11 +15,9 @@ using namespace flexdnn;
 
 /// Converts images of one format and extent again and again.
 void convert(benchmark::State& state, pixel_format format, int height, int width) {
-  const int each = format == pixel_format::rgb ? 3 : format == pixel_format::yuyv ? 2 : 1;
-  const int pairs = (width + 1) / 2 * 2, rows = format == pixel_format::nv12 ? (height + 1) / 2 : 0;
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(height * width * each + rows * pairs), 100);
-  const std::uint8_t* const chroma = bytes.data() + std::ptrdiff_t{height} * width;
-  const frame_view image{format, height, width, bytes.data(), width * each, chroma, pairs};
+  const frame_layout layout{format, height, width};
+  const std::vector<std::byte> bytes(layout.bytes(), std::byte{100});
+  const frame_view image = layout.view(bytes);
   const auto converter = std::make_unique<frame_converter<cifar10>>();
   std::vector<float> frame(cifar10::frame.size());
   for (auto _ : state) {
@@ -30,6 +29,8 @@ void convert(benchmark::State& state, pixel_format format, int height, int width
 
 BENCHMARK_CAPTURE(convert, grey_432x768, pixel_format::grey, 432, 768)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(convert, rgb_432x768, pixel_format::rgb, 432, 768)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(convert, planar_rgb_432x768, pixel_format::planar_rgb, 432, 768)
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(convert, nv12_432x768, pixel_format::nv12, 432, 768)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(convert, yuyv_432x768, pixel_format::yuyv, 432, 768)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(convert, nv12_1080x1920, pixel_format::nv12, 1080, 1920)->Unit(benchmark::kMicrosecond);

@@ -2,7 +2,7 @@
 // stream: a video in real time through a network with early exits: what is answered in time, late, or
 // dropped.
 //
-// A video may be a folder of images or a file of records too.
+// The video may be a camera, a folder of images or a file of records as well.
 // Frames arrive as the video's frame rate, or --fps, says, whether the network is ready or not; one that
 // could not be answered within --mtl is dropped at once. With --floor a frame that would be dropped is
 // answered from an earlier exit, by the thresholds of a larger risk, in place of that.
@@ -17,8 +17,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/any_source.hpp"
 #include "common/failure.hpp"
-#include "common/frames.hpp"
 #include "common/report.hpp"
 
 using namespace examples;
@@ -48,7 +48,7 @@ std::vector<std::size_t> levels_of(const model& m, const options& o) {
 /// Reads a frame and runs it; on the server's thread.
 class viewer {
  public:
-  viewer(const frames& video, const model& m, classifier& network, std::vector<std::size_t> levels,
+  viewer(const any_source& video, const model& m, classifier& network, std::vector<std::size_t> levels,
          std::size_t exits)
       : video_(&video),
         reader_(m.make_reader()),
@@ -68,7 +68,7 @@ class viewer {
   [[nodiscard]] const std::vector<std::uint64_t>& exits() const { return exits_; }
 
  private:
-  const frames* video_;
+  const any_source* video_;
   std::shared_ptr<frame_reader> reader_;
   classifier* network_;
   std::vector<std::size_t> levels_;
@@ -109,7 +109,7 @@ std::int64_t first_service(const viewer& view, std::span<const std::byte> frame)
   return ns;
 }
 
-outcome play(frames& video, double rate, viewer& view, std::size_t levels, const options& o) {
+outcome play(any_source& video, double rate, viewer& view, std::size_t levels, const options& o) {
   std::vector<std::byte> frame(video.frame_bytes());
   bool more = video.read(frame);
   if (!more) {
@@ -202,7 +202,7 @@ void run(const options& o) {
   const std::vector<std::size_t> levels = adaptive ? levels_of(m, o) : std::vector<std::size_t>{0};
   opened engines;
   require(m.open(weights_path(m, o.weights), levels.front(), engines));
-  frames video = open_frames(o.video, m.data.frame, o.format);
+  any_source video = open_frames(o.video, m.data.frame, o.format);
   const double rate = o.rate.value_or(video.frame_rate());
   if (!(rate > 0.0)) {
     throw std::runtime_error(o.video + " does not say how many frames a second it has: give --fps");

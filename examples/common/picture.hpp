@@ -30,6 +30,15 @@ struct picture {
   std::unique_ptr<stbi_uc, void (*)(void*)> pixels{nullptr, stbi_image_free};
 };
 
+/// Whether a file ends before its picture does where stb_image takes what lies behind it in memory: a PNM of
+/// so many bytes a picture, a BMP whose header says how long it is.
+[[nodiscard]] inline bool is_cut(const std::vector<std::uint8_t>& file, std::size_t pnm_bytes) {
+  if (file.size() < 6) return true;
+  if (file[0] == 'P' && (file[1] == '5' || file[1] == '6')) return file.size() < pnm_bytes;
+  const auto byte = [&](std::size_t i) { return std::size_t{file[i]} << 8 * (i - 2); };
+  return file[0] == 'B' && file[1] == 'M' && file.size() < byte(2) + byte(3) + byte(4) + byte(5);
+}
+
 [[nodiscard]] inline picture read_picture(const std::filesystem::path& path, int channels) {
   std::vector<std::uint8_t> file;
   require(flexdnn::read_file(path.string(), file, std::uint64_t{1} << 28));
@@ -39,6 +48,9 @@ struct picture {
       stbi_load_from_memory(file.data(), static_cast<int>(file.size()), &p.width, &p.height, &own, channels));
   if (p.pixels == nullptr)
     fail(path, std::string("is no image that can be read (") + stbi_failure_reason() + ")");
+  const auto side = [](int extent) { return static_cast<std::size_t>(extent); };
+  if (is_cut(file, side(p.width) * side(p.height) * side(own)))
+    fail(path, "is cut off, it ends before its picture does");
   return p;
 }
 

@@ -93,10 +93,10 @@ struct picture {
       }
     };
     if (is(pixel_format::planar_rgb)) {
-      const int plane = row * height + 7;
-      bytes = draw(static_cast<std::size_t>(3 * plane));
-      view.bytes = bytes.data(), view.plane = plane;
-      for (int c = 0; c < 3; ++c) take(static_cast<std::size_t>(c), bytes, height, width, row, 1, c * plane);
+      const int apart = row * height + 7;
+      bytes = draw(static_cast<std::size_t>(3 * apart));
+      view.bytes = bytes.data(), view.plane = apart;
+      for (int c = 0; c < 3; ++c) take(static_cast<std::size_t>(c), bytes, height, width, row, 1, c * apart);
       return;
     }
     if (each == 3) {

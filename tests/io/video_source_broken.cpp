@@ -79,7 +79,8 @@ TEST_CASE("io/video_source: of a file that was cut, the frames before the cut co
       REQUIRE(some.size() <= 13);
       some.pop_back();  // whether the frame under the cut comes, and how, is ffmpeg's
       CHECK(std::equal(some.begin(), some.end(), all.begin()));
-      check_error(video.ending(), code::truncated, std::string(name) + "': broke off, ffmpeg says: '");
+      check_error(video.ending(), code::truncated,
+                  std::string(name) + "': damaged or cut off, ffmpeg says: '");
     }
     CHECK(resources() == before);
   }

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "file.hpp"
+
 extern "C" char** environ;  // NOLINT: POSIX leaves its declaration to the program
 
 namespace flexdnn::detail {
@@ -39,27 +41,17 @@ class child_program {
     stop();
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
-    std::vector<char*> arguments;
-    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    int failed = posix_spawn_file_actions_init(&actions);
-    if (failed == 0) {
-      failed = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-      if (failed == 0) failed = posix_spawn_file_actions_adddup2(&actions, errors, 2);
-      if (failed == 0) failed = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-      if (failed == 0)
-        failed = posix_spawnp(&process_, arguments[0], &actions, nullptr, arguments.data(), environ);
-      posix_spawn_file_actions_destroy(&actions);
-    }
-    ::close(ends[1]);
-    if (failed != 0) {
-      ::close(ends[0]);
-      process_ = -1;
-      return failed;
-    }
     output_ = ends[0];
-    return 0;
+    // Beyond the standard three, which this program may have closed: no dup2 shuts what the next one needs.
+    const descriptor output(fcntl(ends[1], F_DUPFD_CLOEXEC, 3)), said(fcntl(errors, F_DUPFD_CLOEXEC, 3));
+    int failed = output.get() < 0 || said.get() < 0 ? errno : 0;
+    ::close(ends[1]);
+    if (failed == 0) failed = spawn(words, output.get(), said.get());
+    if (failed != 0) {
+      process_ = -1;
+      (void)wait();
+    }
+    return failed;
   }
 
   /// Bytes until the buffer is full or the program ends.
@@ -91,6 +83,22 @@ class child_program {
   }
 
  private:
+  int spawn(std::span<const std::string> words, int output, int errors) {
+    std::vector<char*> arguments;
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed != 0) return failed;
+    failed = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (failed == 0) failed = posix_spawn_file_actions_adddup2(&actions, output, 1);
+    if (failed == 0) failed = posix_spawn_file_actions_adddup2(&actions, errors, 2);
+    if (failed == 0)
+      failed = posix_spawnp(&process_, arguments[0], &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+  }
+
   pid_t process_ = -1;
   int output_ = -1;
 };

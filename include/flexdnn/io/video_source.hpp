@@ -44,8 +44,9 @@ class video_source {
   }
   bool read(std::span<std::byte> to);
 
-  /// What ffmpeg complained of once read() said false. Its message tells what is broken, not always what a
-  /// frame looks like: damaged ones may have come before. truncated, or ok.
+  /// What ffmpeg complained of last, once read() said false: ok, or truncated where frames are missing or
+  /// have come damaged. A cut that falls between two frames shows in containers with an index or an end
+  /// alone.
   [[nodiscard]] status ending() const { return ending_; }
 
   /// path: a file, or a device of the system as /dev/video0. ffmpeg reads neither a protocol nor an option
@@ -118,7 +119,7 @@ inline bool video_source::read(std::span<std::byte> to) {
   if (words.empty() && exit != 0) words = "ffmpeg ended with " + std::to_string(exit);
   if (words.empty() && got != 0) words = "the last frame is not whole";
   if (!words.empty()) {
-    ending_ = status::error(code::truncated, "%s: broke off, ffmpeg says: %s",
+    ending_ = status::error(code::truncated, "%s: damaged or cut off, ffmpeg says: %s",
                             quoted(path_, keep::back).text(), quoted<100>(words).text());
   }
   said_.reset();

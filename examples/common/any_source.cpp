@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "frames.hpp"
+#include "any_source.hpp"
 
 #include <flexdnn/io/record_source.hpp>
 #include <flexdnn/io/video_source.hpp>
@@ -9,7 +9,7 @@
 
 namespace examples {
 
-frames open_frames(const std::string& path, flexdnn::shape extent, const std::string& format) {
+any_source open_frames(const std::string& path, flexdnn::shape extent, const std::string& format) {
   std::error_code ignored;
   if (format.empty() && std::filesystem::is_directory(path, ignored)) {
     image_folder images(path);

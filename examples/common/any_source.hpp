@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frames: a frame_source of any kind, so that a program plays them all alike.
+// any_source: a frame_source of any kind, so that a program plays them all alike.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@
 namespace examples {
 
 /// Meets frame_source itself.
-class frames {
+class any_source {
  public:
   /// what: to be told to people, "768 x 432 pixels".
   template <flexdnn::frame_source Source>
-  frames(Source source, std::string what)
+  any_source(Source source, std::string what)
       : source_(std::make_unique<of<Source>>(std::move(source))), what_(std::move(what)) {}
 
   [[nodiscard]] const std::string& what() const { return what_; }
@@ -63,7 +63,7 @@ class frames {
 /// What the path is: a folder, its images; NAME.bin, records of that extent; else a video or a device that
 /// ffmpeg reads. format: what ffmpeg calls the input's format (lavfi, v4l2, rtsp); the path is then any name
 /// that it takes there. Throws std::runtime_error: what, where, got, wanted.
-[[nodiscard]] frames open_frames(const std::string& path, flexdnn::shape extent,
-                                 const std::string& format = {});
+[[nodiscard]] any_source open_frames(const std::string& path, flexdnn::shape extent,
+                                     const std::string& format = {});
 
 }  // namespace examples
