@@ -12,6 +12,7 @@
 #include <flexdnn/stream/level_choice.hpp>
 #include <flexdnn/stream/simulate.hpp>
 
+#include "common/drop_settings.hpp"
 #include "common/failure.hpp"
 #include "common/report.hpp"
 
@@ -24,15 +25,6 @@ struct options {
   double risk = 0.01, floor = 0.05, quantile = 0.9;
   bool json = false;
 };
-
-/// The paper's, figure read off: frames a second, tolerated latency and the backbone's service time, ms.
-struct setting {
-  const char* name;
-  double rate, tolerated_ms, service_ms;
-};
-constexpr setting settings[]{{"V-UCF", 2, 2000, 965}, {"I-UCF", 10, 1000, 400},  {"V-Place", 30, 50, 43},
-                             {"I-Place", 30, 50, 47}, {"V-VeDrone", 30, 50, 43}, {"I-VeDrone", 30, 50, 47}};
-constexpr std::uint64_t arrivals = 100'000;
 
 /// What each frame takes, and whether the answer is right.
 struct measured {
@@ -80,14 +72,14 @@ outcome stream(const std::vector<measured>& levels, double rate, double tolerate
   flexdnn::waiting_line line(static_cast<std::int64_t>(tolerated_ns), estimate);
   std::uint64_t right = 0;
   simulate(
-      line, arrivals, [&](std::uint64_t k) { return std::llround(1e9 * static_cast<double>(k) / rate); },
+      line, drop_arrivals, [&](std::uint64_t k) { return std::llround(1e9 * static_cast<double>(k) / rate); },
       [&](std::uint64_t k) {
         const measured& m = levels[line.estimate().level()];
         const std::size_t frame = static_cast<std::size_t>(k) % m.ns.size();
         right += m.right[frame] ? 1U : 0U;
         return m.ns[frame];
       });
-  const auto all = static_cast<double>(arrivals);
+  const auto all = static_cast<double>(drop_arrivals);
   const flexdnn::stream_counts& c = line.counts();
   return {static_cast<double>(c.dropped) / all, static_cast<double>(c.late) / all,
           static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(c.answered + c.late, 1))};
@@ -143,7 +135,7 @@ void run(const options& o) {
                              {"late"},
                              {"accuracy"}});
   json rows = json::array();
-  for (const setting& s : settings) {
+  for (const drop_setting& s : drop_settings) {
     const double utilisation = 1e-3 * s.rate * s.service_ms, rate = 1e9 * utilisation / service;
     const double tolerated = service * s.tolerated_ms / s.service_ms;
     const outcome plain = best(backbone, rate, tolerated, o.quantile);

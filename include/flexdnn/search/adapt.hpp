@@ -240,7 +240,7 @@ class adapter {
       if (search.done()) continue;
       search.replace(both[at].branch.parameters);
       search.judge(both[at + 1].branch, got[at + 1], got[at], options_.rule, options_.tolerance);
-      accepted += search.steps().back().accepted ? 1 : 0;
+      accepted += search.steps().back().accepted ? 1U : 0U;
       state_.candidates[c].branch = search.best();
       at += 2;
     }
