@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // cifar10_ours: resnet_cifar<20> with 5 early exits, written by flexdnn.
 // 30000 images trained branches, 1000 chose branches, exits and a path of thresholds, 1000 calibrated it, 3000 took no part and are reported on.
 // Thresholds by conformal risk control: over calibration sets, the mean accuracy that leaving early costs the next image is at most the risk.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // gtsrb_ours: resnet_cifar<20, 43> with 4 early exits, written by flexdnn.
 // 9050 images trained branches, 760 chose branches, exits and a path of thresholds, 1540 calibrated it, 2580 took no part and are reported on.
 // Thresholds by conformal risk control: over calibration sets, the mean accuracy that leaving early costs the next clip is at most the risk.
