@@ -5,7 +5,8 @@
 // The video may be a camera, a folder of images or a file of records as well.
 // Frames arrive as the video's frame rate, or --fps, says, whether the network is ready or not; one that
 // could not be answered within --mtl is dropped at once. With --floor a frame that would be dropped is
-// answered from an earlier exit, by the thresholds of a larger risk, in place of that.
+// answered from an earlier exit, by the thresholds of a larger risk, in place of that; with --in-time a frame
+// that would be late, or make another late, answers from the exit that it has reached.
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -33,7 +34,7 @@ struct options {
   double risk = 0.01, tolerated_ms = 50.0, quantile = 0.9;
   std::optional<double> floor, rate;
   std::optional<std::int64_t> limit;
-  bool backbone = false, json = false;
+  bool backbone = false, in_time = false, json = false;
 };
 
 /// Levels of risk from the one asked for up to the floor.
@@ -58,11 +59,18 @@ class viewer {
         exits_(exits) {}
 
   void operator()(const flexdnn::served_frame& f) noexcept {
+    if (in_time_) network_->answer_by(clock::now() + std::chrono::nanoseconds(f.slack));
     network_->set_level(levels_[std::min(f.level, levels_.size() - 1)]);
     double ignored = 0.0;
     if (!reader_->read(video_->view(f.bytes), frame_))
       return;  // a size that the constructor has read already
     ++exits_[static_cast<std::size_t>(network_->run(frame_, ignored).exit)];
+  }
+
+  /// From now on frames answer from the exit that they have reached when their time is up.
+  void keep_in_time(std::span<const std::byte> frame) {
+    if (reader_->read(video_->view(frame), frame_)) network_->time_exits(frame_);
+    in_time_ = true;
   }
 
   [[nodiscard]] const std::vector<std::uint64_t>& exits() const { return exits_; }
@@ -74,6 +82,7 @@ class viewer {
   std::vector<std::size_t> levels_;
   std::vector<float> frame_;
   std::vector<std::uint64_t> exits_;
+  bool in_time_ = false;
 };
 
 /// What came of a stream.
@@ -118,6 +127,7 @@ outcome play(any_source& video, double rate, viewer& view, std::size_t levels, c
   }
   const std::vector<flexdnn::quantile_estimate> each(
       levels, flexdnn::quantile_estimate(o.quantile, first_service(view, frame)));
+  if (o.in_time) view.keep_in_time(frame);
   const auto serve = [&view](const flexdnn::served_frame& f) noexcept { view(f); };
   const auto nanoseconds = [](auto duration) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
@@ -251,6 +261,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   program.add_option("--limit", o.limit, "only the first so many frames");
   program.add_flag("--backbone", o.backbone, "the network to its end, without exits")->excludes("--floor");
+  program
+      .add_flag("--in-time", o.in_time,
+                "a frame whose time is up answers from the exit that it has reached, however unsure")
+      ->excludes("--backbone");
   program.add_flag("--json", o.json, "one JSON line in the end");
   return run_program(program, argc, argv, [&] { run(o); });
 }

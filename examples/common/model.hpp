@@ -2,6 +2,7 @@
 // model: a network behind a plain interface, so that the programs' own code is compiled once for all.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <flexdnn/core/channel_order.hpp>
@@ -35,6 +36,10 @@ class classifier {
   virtual prediction run(std::span<const float> frame, double& seconds) = 0;
   /// From the next frame on by the thresholds of that level, an index into model::risks.
   virtual void set_level(std::size_t /*level*/) {}
+  /// The next frames answer from the exit that they have reached by then (within_budget); first measures, on
+  /// a frame, how long each exit takes. A plain backbone answers when it has.
+  virtual void time_exits(std::span<const float> /*frame*/) {}
+  virtual void answer_by(std::chrono::steady_clock::time_point /*deadline*/) {}
 };
 
 /// Images of any size and layout as a model's frames.
