@@ -40,6 +40,7 @@ struct variant {
   std::vector<std::uint64_t> macs;  ///< of the path to each exit
   std::size_t parameter_bytes = 0, engine_bytes = 0;
   std::unique_ptr<loaded_network> (*allocate)() = nullptr;
+  std::vector<std::pair<double, std::vector<float>>> levels{};  ///< of ours: risks and their thresholds
 };
 
 /// How the tensors of a network are found in a file.
@@ -113,8 +114,8 @@ status load_width(std::span<const std::byte> file, std::span<float> canonical,
 template <class Network, load_function Load = load_plain>
 variant variant_of(std::string name, std::string system, std::string file) {
   using low = flexdnn::lowered<Network>;
-  variant v{std::move(name), std::move(system), std::move(file), Network::frame.height, {}, {}, 0, 0,
-            nullptr};
+  variant v{
+      std::move(name), std::move(system), std::move(file), Network::frame.height, {}, {}, 0, 0, nullptr, {}};
   for (const flexdnn::exit_point& e : low::exits) {
     v.exits.emplace_back(e.name.empty() ? "final" : e.name);
     v.macs.push_back(e.macs);
@@ -124,6 +125,11 @@ variant variant_of(std::string name, std::string system, std::string file) {
   v.allocate = []() -> std::unique_ptr<loaded_network> {
     return std::make_unique<loaded_network_of<Network, Load>>();
   };
+  if constexpr (requires { Network::risk_levels; }) {
+    for (const auto& l : Network::risk_levels) {
+      v.levels.push_back({l.risk, {l.thresholds.begin(), l.thresholds.end()}});
+    }
+  }
   return v;
 }
 
