@@ -20,7 +20,9 @@
 
 #include "common/any_source.hpp"
 #include "common/failure.hpp"
-#include "common/report.hpp"
+#include "common/frame_estimate.hpp"
+#include "common/stream_outcome.hpp"
+#include "common/stream_report.hpp"
 
 using namespace examples;
 
@@ -28,25 +30,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Of frames as they are, or, where one may leave at any exit, of what it takes at least.
-class frame_estimate {
- public:
-  explicit frame_estimate(flexdnn::quantile_estimate usual = flexdnn::quantile_estimate(),
-                          std::int64_t least = 0)
-      : usual_(usual), least_(least) {}
-
-  void observe(std::int64_t ns) noexcept { usual_.observe(ns); }
-  void refused() noexcept { usual_.refused(); }
-  [[nodiscard]] std::int64_t expected() const noexcept { return least_ > 0 ? least_ : usual_.expected(); }
-
- private:
-  flexdnn::quantile_estimate usual_;
-  std::int64_t least_;
-};
 using estimate = flexdnn::level_choice<frame_estimate>;
 
 struct options {
-  std::string video, format, model, weights;
+  std::string video, format, model, weights, out;
   double risk = 0.01, tolerated_ms = 50.0, quantile = 0.9;
   std::optional<double> floor, rate;
   std::optional<std::int64_t> limit;
@@ -66,8 +53,9 @@ std::vector<std::size_t> levels_of(const model& m, const options& o) {
 class viewer {
  public:
   viewer(const any_source& video, const model& m, classifier& network, std::vector<std::size_t> levels,
-         std::size_t exits)
+         std::size_t exits, stream_log& log)
       : video_(&video),
+        log_(&log),
         reader_(m.make_reader()),
         network_(&network),
         levels_(std::move(levels)),
@@ -80,8 +68,16 @@ class viewer {
     double ignored = 0.0;
     if (!reader_->read(video_->view(f.bytes), frame_))
       return;  // a size that the constructor has read already
-    ++exits_[static_cast<std::size_t>(network_->run(frame_, ignored).exit)];
+    const prediction a = network_->run(frame_, ignored);
+    ++exits_[static_cast<std::size_t>(a.exit)];
+    frame_note* const note = log_->at(f.number);
+    if (note == nullptr) return;
+    note->confidence = a.confidence, note->label = a.label;
+    note->exit = static_cast<std::uint16_t>(a.exit), note->level = static_cast<std::uint16_t>(f.level);
+    note->answered = std::chrono::nanoseconds(clock::now() - start_).count();
   }
+
+  void start(clock::time_point now) { start_ = now; }
 
   /// From now on frames answer from the exit that they have reached when their time is up. Nanoseconds that a
   /// frame takes at least: to be read, and to the first exit.
@@ -99,21 +95,14 @@ class viewer {
 
  private:
   const any_source* video_;
+  stream_log* log_;
+  clock::time_point start_;
   std::shared_ptr<frame_reader> reader_;
   classifier* network_;
   std::vector<std::size_t> levels_;
   std::vector<float> frame_;
   std::vector<std::uint64_t> exits_;
   bool in_time_ = false;
-};
-
-/// What came of a stream.
-struct outcome {
-  flexdnn::stream_counts counts;
-  double p50_ms = 0.0, p99_ms = 0.0, busy = 0.0;  ///< busy: share of the time
-  std::vector<std::uint64_t> exits, levels;       ///< frames answered at each
-
-  [[nodiscard]] std::uint64_t served() const { return counts.answered + counts.late; }
 };
 
 double ms(std::int64_t nanoseconds) { return 1e-6 * static_cast<double>(nanoseconds); }
@@ -140,7 +129,8 @@ std::int64_t first_service(const viewer& view, std::span<const std::byte> frame)
   return ns;
 }
 
-outcome play(any_source& video, double rate, viewer& view, std::size_t levels, const options& o) {
+outcome play(any_source& video, double rate, viewer& view, stream_log& log, std::size_t levels,
+             const options& o) {
   std::vector<std::byte> frame(video.frame_bytes());
   bool more = video.read(frame);
   if (!more) {
@@ -160,9 +150,12 @@ outcome play(any_source& video, double rate, viewer& view, std::size_t levels, c
   const bool live = !o.json && isatty(2) != 0;
   const clock::time_point start = clock::now();
   clock::time_point shown = start;
+  view.start(start);
   for (std::int64_t k = 0; more && (!o.limit || k < *o.limit); ++k) {
     std::this_thread::sleep_until(start +
                                   nanoseconds(std::chrono::duration<double>(static_cast<double>(k) / rate)));
+    if (frame_note* const note = log.at(static_cast<std::uint64_t>(k)); note != nullptr)
+      *note = {.arrived = std::chrono::nanoseconds(clock::now() - start).count()};
     server.arrive([&](std::span<std::byte> to) noexcept { std::ranges::copy(frame, to.begin()); });
     more = video.read(frame);
     if (!live || clock::now() - shown < std::chrono::milliseconds(200)) continue;
@@ -182,45 +175,6 @@ outcome play(any_source& video, double rate, viewer& view, std::size_t levels, c
           {taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(levels)}};
 }
 
-json json_of(const outcome& r) {
-  const auto shares = [&](const std::vector<std::uint64_t>& counts) {
-    json all = json::array();
-    for (const std::uint64_t n : counts) {
-      all.push_back(r.served() == 0 ? 0.0 : static_cast<double>(n) / static_cast<double>(r.served()));
-    }
-    return all;
-  };
-  return {{"arrived", r.counts.arrived},
-          {"answered", r.counts.answered},
-          {"dropped", r.counts.dropped},
-          {"late", r.counts.late},
-          {"latency_ms", {{"p50", r.p50_ms}, {"p99", r.p99_ms}}},
-          {"exit_shares", shares(r.exits)},
-          {"busy_share", r.busy},
-          {"level_shares", shares(r.levels)}};
-}
-
-std::string table_of(const outcome& r, const model& m, const std::vector<std::size_t>& levels) {
-  using side = flexdnn::text_table::side;
-  flexdnn::text_table table({{"", side::left}, {"frames"}, {"share"}});
-  const auto row = [&](const std::string& name, std::uint64_t n, std::uint64_t of) {
-    table.row(
-        {name, std::to_string(n),
-         flexdnn::percent(static_cast<double>(n), static_cast<double>(std::max<std::uint64_t>(of, 1)))});
-  };
-  row("arrived", r.counts.arrived, r.counts.arrived);
-  row("answered in time", r.counts.answered, r.counts.arrived);
-  row("answered late", r.counts.late, r.counts.arrived);
-  row("dropped", r.counts.dropped, r.counts.arrived);
-  for (std::size_t e = 0; r.exits.size() > 1 && e < r.exits.size(); ++e) {
-    row("left at " + m.exits[e].name, r.exits[e], r.served());
-  }
-  for (std::size_t l = 0; levels.size() > 1 && l < levels.size(); ++l) {
-    row("at risk " + text_of("%g", m.risks[levels[l]]), r.levels[l], r.served());
-  }
-  return table.text();
-}
-
 void run(const options& o) {
   if (o.limit && *o.limit < 1) {
     throw std::runtime_error("limit is " + std::to_string(*o.limit) + ", wanted at least 1");
@@ -228,6 +182,7 @@ void run(const options& o) {
   if (o.rate && !(*o.rate > 0.0 && std::isfinite(*o.rate))) {
     throw std::runtime_error("--fps is " + text_of("%g", *o.rate) + ", wanted above 0");
   }
+  if (!o.out.empty()) check_report_folder(o.out);
   const model& m = find_model(o.model);
   if (!m.adaptive() && o.floor) throw std::runtime_error(std::string(m.name) + " has no exits to --floor");
   const bool adaptive = m.adaptive() && !o.backbone;
@@ -239,20 +194,33 @@ void run(const options& o) {
   if (!(rate > 0.0)) {
     throw std::runtime_error(o.video + " does not say how many frames a second it has: give --fps");
   }
+  // An hour at 30 frames a second is 108,000; memory that no frame came to is never touched.
+  stream_log log(o.out.empty() ? 0 : static_cast<std::size_t>(o.limit.value_or(1'000'000)));
   viewer view(video, m, adaptive ? *engines.adaptive : *engines.backbone, levels,
-              adaptive ? m.exits.size() : 1);
-  const outcome r = play(video, rate, view, levels.size(), o);
+              adaptive ? m.exits.size() : 1, log);
+  const outcome r = play(video, rate, view, log, levels.size(), o);
   if (const flexdnn::status end = video.ending(); !end) std::fprintf(stderr, "note: %s\n", end.message());
+  const std::vector<row> rows = rows_of(r, m, levels);
+  const std::string facts = o.video + ": " + video.what() + ", " + text_of("%.4g", rate) +
+                            " frames a second, answers within " + text_of("%g", o.tolerated_ms) + " ms";
+  const std::string speed = "Latency: p50 " + text_of("%.2f", r.p50_ms) + " ms, p99 " +
+                            text_of("%.2f", r.p99_ms) + " ms; the server was busy " +
+                            text_of("%.1f", 100.0 * r.busy) + " % of the time.";
+  if (!o.out.empty()) {
+    write_stream_report(o.out, m, {std::string(m.name), facts + ". " + speed, rows, o.tolerated_ms, adaptive},
+                        log.first(r.counts.arrived));
+  }
   if (o.json) {
     json line = json_of(r);
     line["model"] = m.name, line["fps"] = rate, line["mtl_ms"] = o.tolerated_ms;
     std::printf("%s\n", line.dump().c_str());
     return;
   }
-  std::printf("%s on %s: %s, %.4g frames a second, answers within %g ms\n\n%s\n", std::string(m.name).c_str(),
-              o.video.c_str(), video.what().c_str(), rate, o.tolerated_ms, table_of(r, m, levels).c_str());
-  std::printf("latency: p50 %.2f ms, p99 %.2f ms; the server was busy %.1f %% of the time\n", r.p50_ms,
-              r.p99_ms, 100.0 * r.busy);
+  using side = flexdnn::text_table::side;
+  flexdnn::text_table table({{"", side::left}, {"frames"}, {"share"}});
+  for (const row& cells : rows) table.row(cells);
+  std::printf("%s on %s\n\n%s\n%s\n", std::string(m.name).c_str(), facts.c_str(), table.text().c_str(),
+              speed.c_str());
 }
 
 }  // namespace
@@ -282,6 +250,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   program.add_option("--limit", o.limit, "only the first so many frames");
+  program.add_option("--out", o.out, "folder for report.html and frames.csv, a row each frame");
   program.add_flag("--backbone", o.backbone, "the network to its end, without exits")->excludes("--floor");
   program
       .add_flag("--in-time", o.in_time,

@@ -82,6 +82,7 @@ struct model {
   /// Level: index into risks. On an error `out` stays as it was.
   flexdnn::status (*open)(const std::string& weights, std::size_t level, opened& out) = nullptr;
   std::unique_ptr<frame_reader> (*make_reader)() = nullptr;
+  std::vector<double> level_macs{};  ///< mean of a frame at each level; 0 where nobody said
 
   [[nodiscard]] bool adaptive() const { return !exits.empty(); }
 };

@@ -187,7 +187,10 @@ model adaptive(std::string_view name) {
   using data = typename Network::data;
   model m{name, data_of<Network, data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<data>};
   for (const exit_point& e : lowered<Network>::exits) m.exits.push_back({std::string(e.name), e.macs});
-  for (const auto& level : Network::risk_levels) m.risks.push_back(level.risk);
+  for (const auto& level : Network::risk_levels) {
+    m.risks.push_back(level.risk);
+    m.level_macs.push_back(level.macs);
+  }
   return m;
 }
 

@@ -30,7 +30,7 @@ inline std::string table_of(const model& m, const summary& s) {
   using side = flexdnn::text_table::side;
   flexdnn::text_table table({{"exit", side::left}, {"frames"}, {"of all"}, {"accuracy"}, {"backbone's"},
                              {"MACs"}, {"MAC share"}, {"ms a frame"}, {"time share"}});
-  const auto row = [&](const std::string& name, const tally& t) {
+  const auto add = [&](const std::string& name, const tally& t) {
     const auto frames = static_cast<double>(t.frames);
     if (t.frames == 0) return table.row({name, "0", percent(0.0, 1.0)});
     table.row({name, std::to_string(t.frames), percent(frames, static_cast<double>(s.all.frames)),
@@ -41,9 +41,9 @@ inline std::string table_of(const model& m, const summary& s) {
                percent(t.adaptive_seconds, t.backbone_seconds)});
   };
   for (std::size_t i = 0; i < m.exits.size(); ++i) {
-    row(std::to_string(i + 1) + " " + m.exits[i].name, s.by_exit[i]);
+    add(std::to_string(i + 1) + " " + m.exits[i].name, s.by_exit[i]);
   }
-  if (m.adaptive()) row("all frames", s.all);
+  if (m.adaptive()) add("all frames", s.all);
   const auto frames = static_cast<double>(s.all.frames);
   table.row({"backbone", std::to_string(s.all.frames), percent(1.0, 1.0),
              percent_or_dash(s.all.backbone_accuracy()), "", flexdnn::grouped(m.backbone_macs),
