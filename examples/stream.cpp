@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <flexdnn/stream/frame_server.hpp>
 #include <flexdnn/stream/level_choice.hpp>
@@ -31,6 +32,9 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 using estimate = flexdnn::level_choice<frame_estimate>;
+
+/// Ctrl-C ends the stream, and what was played is told.
+volatile std::sig_atomic_t interrupted = 0;
 
 struct options {
   std::string video, format, model, weights, out;
@@ -151,7 +155,8 @@ outcome play(any_source& video, double rate, viewer& view, stream_log& log, std:
   const clock::time_point start = clock::now();
   clock::time_point shown = start;
   view.start(start);
-  for (std::int64_t k = 0; more && (!o.limit || k < *o.limit); ++k) {
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  for (std::int64_t k = 0; more && interrupted == 0 && (!o.limit || k < *o.limit); ++k) {
     std::this_thread::sleep_until(start +
                                   nanoseconds(std::chrono::duration<double>(static_cast<double>(k) / rate)));
     if (frame_note* const note = log.at(static_cast<std::uint64_t>(k)); note != nullptr)
