@@ -60,14 +60,14 @@ void split(const request& r) {
   for (std::size_t p = 0; p < parts.size(); ++p) {
     std::ranges::sort(parts[p]);
     std::vector<std::uint8_t> bytes;
-    std::string table = "index,class,track\n";
+    std::string table = "index,class,track,frame\n";
     for (std::size_t n = 0; n < parts[p].size(); ++n) {
       const std::size_t i = parts[p][n];
       bytes.push_back(all.images.label(i));
       const auto pixels = all.images.pixels(i);
       bytes.insert(bytes.end(), pixels.begin(), pixels.end());
       table += std::to_string(n) + "," + std::to_string(all.images.label(i)) + "," +
-               std::to_string(all.clips[i]) + "\n";
+               std::to_string(all.clips[i]) + "," + std::to_string(all.frames[i]) + "\n";
     }
     const std::array records_bytes{std::as_bytes(std::span(bytes))},
         table_bytes{std::as_bytes(std::span(table))};

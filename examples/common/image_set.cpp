@@ -50,7 +50,9 @@ using flexdnn::shape;
     const int within = rows.has("track") ? rows.number("class") : 0;
     const int clip =
         known.try_emplace({within, rows.text(column)}, static_cast<int>(known.size())).first->second;
-    if (row < set.clips.size()) set.clips[row] = clip;
+    if (row >= set.clips.size()) continue;
+    set.clips[row] = clip;
+    if (rows.has("frame")) set.frames.push_back(rows.number("frame"));
   }
   if (row != set.clips.size()) {
     fail(beside, "has " + std::to_string(row) + " rows, the records beside it are " +
@@ -171,9 +173,7 @@ using flexdnn::shape;
          magic[2] == 8 && magic[3] == 3 && path.filename().string().find("idx") != std::string::npos;
 }
 
-}  // namespace
-
-image_set load_images(const std::string& path, shape extent, std::size_t classes) {
+[[nodiscard]] image_set load_any(const std::string& path, shape extent, std::size_t classes) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) {
     return is_idx(path) ? read_idx(path, extent, classes) : read_records(path, extent, classes);
@@ -188,6 +188,15 @@ image_set load_images(const std::string& path, shape extent, std::size_t classes
   return read_class_folders(path, folders, extent, classes);
 }
 
+}  // namespace
+
+image_set load_images(const std::string& path, shape extent, std::size_t classes) {
+  image_set set = load_any(path, extent, classes);
+  std::map<int, int> next;
+  for (std::size_t i = set.frames.size(); i < set.size(); ++i) set.frames.push_back(next[set.clips[i]]++);
+  return set;
+}
+
 image_set load_images(const std::vector<std::string>& paths, shape extent, std::size_t classes) {
   image_set all;
   all.images.extent = extent;
@@ -196,6 +205,7 @@ image_set load_images(const std::vector<std::string>& paths, shape extent, std::
     const int first = all.clips.empty() ? 0 : 1 + *std::ranges::max_element(all.clips);
     all.images.bytes.insert(all.images.bytes.end(), some.images.bytes.begin(), some.images.bytes.end());
     for (const int clip : some.clips) all.clips.push_back(first + clip);
+    all.frames.insert(all.frames.end(), some.frames.begin(), some.frames.end());
     all.layout += (all.layout.empty() ? "" : ", ") + some.layout;
   }
   return all;

@@ -81,6 +81,9 @@ TEST_CASE("records, and the tracks of the table beside them") {
         std::vector{0, 1, 0});  // track 4 of class 1 is not track 4 of class 0
   spill(d.file("some.csv"), "index,sequence\n0,a\n1,a\n2,b\n");
   CHECK(load_images(path, grey, 2).clips == std::vector{0, 0, 1});
+  CHECK(load_images(path, grey, 2).frames == std::vector{0, 1, 0});  // as they come
+  spill(d.file("some.csv"), "index,sequence,frame\n0,a,9\n1,a,2\n2,b,4\n");
+  CHECK(load_images({path, path}, grey, 2).frames == std::vector{9, 2, 4, 9, 2, 4});
   spill(d.file("some.csv"), "index,sequence\n0,a\n");
   fails(path, grey, 2, "has 1 rows, the records beside it are 3");
   spill(d.file("some.csv"), "index,class,track\n0,x,4\n");

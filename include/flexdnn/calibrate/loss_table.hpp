@@ -38,25 +38,34 @@ struct loss_table {
   std::vector<unit_losses> settings;
 };
 
-[[nodiscard]] inline unit_losses losses_of(const exit_trace& trace, const exit_thresholds& t,
-                                           std::span<const std::size_t> chosen, exit_risk risk) {
+/// loss(i): whether frame i loses; clip(i): its clip.
+template <class Loss, class Clip>
+[[nodiscard]] unit_losses losses_by(exit_unit unit, std::span<const std::size_t> chosen, Loss loss,
+                                    Clip clip) {
   struct sum {
     double losses = 0.0, frames = 0.0;
   };
   unit_losses each;
   std::map<int, sum> clips;
   for (const std::size_t i : chosen) {
-    const double loss = trace.loses(risk.loss, trace.exit_of(i, t), i) ? 1.0 : 0.0;
-    if (risk.unit == exit_unit::frame) {
-      each.push_back(loss);
+    const double one = loss(i) ? 1.0 : 0.0;
+    if (unit == exit_unit::frame) {
+      each.push_back(one);
     } else {
-      sum& clip = clips[trace.clip(i)];
-      clip.losses += loss;
-      clip.frames += 1.0;
+      sum& its = clips[clip(i)];
+      its.losses += one;
+      its.frames += 1.0;
     }
   }
-  for (const auto& [number, clip] : clips) each.push_back(clip.losses / clip.frames);
+  for (const auto& [number, its] : clips) each.push_back(its.losses / its.frames);
   return each;
+}
+
+[[nodiscard]] inline unit_losses losses_of(const exit_trace& trace, const exit_thresholds& t,
+                                           std::span<const std::size_t> chosen, exit_risk risk) {
+  return losses_by(
+      risk.unit, chosen, [&](std::size_t i) { return trace.loses(risk.loss, trace.exit_of(i, t), i); },
+      [&](std::size_t i) { return trace.clip(i); });
 }
 
 [[nodiscard]] inline double mean_loss(const unit_losses& losses) {
