@@ -19,6 +19,7 @@ HOUSE = [
     (4, "engine", "core kernels layers graph policy plan"),
     (4, "models", "core layers graph"),
     (4, "calibrate", "core policy"),
+    (5, "monitor", "core policy calibrate"),
     (5, "io", "core frame kernels layers graph policy plan engine"),
     (6, "energy", "core io"),
     (6, "train", "core kernels layers graph policy plan engine models calibrate io"),
