@@ -68,6 +68,7 @@ void tell(const outcome& r, const stream_setting& s, const std::string& facts) {
   if (o.json) {
     json line = json_of(r, s.network);
     line["model"] = s.network.name, line["fps"] = s.rate, line["mtl_ms"] = o.tolerated_ms;
+    if (o.budget_macs) line["budget_macs"] = *o.budget_macs;
     std::printf("%s\n", line.dump().c_str());
   } else {
     std::vector<flexdnn::text_table::column> columns;
@@ -166,7 +167,7 @@ int main(int argc, char** argv) {
   program
       .add_option(
           "--budget-macs", o.budget_macs,
-          "MACs that may be spent a second, whole seconds saved: frames are answered at risks up to --floor")
+          "MACs that may be spent a second: where they run short, frames are answered at risks up to --floor")
       ->needs("--floor");
   program
       .add_option("--comparators", o.comparators, "CSV file of other systems' figures, a table of the report")

@@ -15,7 +15,7 @@ namespace {
 using flexdnn::frame_view;
 using flexdnn::pixel_format;
 
-constexpr int least_rows = 256, most_columns = 8192;  // of the enlarged picture
+constexpr int least_rows = 320, most_columns = 8192;  // of the enlarged picture
 constexpr int line_height = 12;                       // stb_easy_font's, strokes
 constexpr colour ink{240, 240, 240}, ground{24, 24, 24};
 
@@ -118,7 +118,7 @@ void captioned_picture::show_rgb(const frame_view& frame) {
 void captioned_picture::write(const caption& text) {
   fill(0, rows_, columns_, strip(), ground);
   fill(0, rows_, 4 * size_, strip(), text.mark);
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < caption::rows; ++i)
     write_line(8 * size_, rows_ + (3 + line_height * i) * size_, text.lines[static_cast<std::size_t>(i)]);
 }
 

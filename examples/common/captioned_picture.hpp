@@ -16,13 +16,15 @@ struct colour {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
 
-/// Three lines and the colour of a mark beside them.
+/// Lines and the colour of a mark beside them.
 struct caption {
+  static constexpr int rows = 4;
+
   colour mark{};
-  std::array<std::string, 3> lines{};
+  std::array<std::string, rows> lines{};
 };
 
-/// Pixels are repeated a whole number of times, the least that makes 256 rows; extents are rounded up to even
+/// Pixels are repeated a whole number of times, the least that makes 320 rows; extents are rounded up to even
 /// ones, which most encoders want. The strip lies below the picture, so that it hides nothing of it.
 class captioned_picture {
  public:
@@ -42,7 +44,7 @@ class captioned_picture {
   [[nodiscard]] std::span<const std::byte> bytes() const { return std::as_bytes(std::span(bytes_)); }
 
  private:
-  [[nodiscard]] int strip() const { return 40 * size_; }
+  [[nodiscard]] int strip() const { return (12 * caption::rows + 4) * size_; }
   void fill(int left, int top, int width, int height, colour c);
   void write_line(int left, int top, std::string text);
   void show_nv12(const flexdnn::frame_view& frame);

@@ -35,6 +35,7 @@ struct outcome {
   std::vector<exit_tally> exits;
   std::vector<std::uint64_t> levels{};  ///< frames answered at each
   std::optional<joules> energy{};
+  std::optional<double> budget_macs{};  ///< allowed a second
 
   [[nodiscard]] std::uint64_t served() const { return counts.answered + counts.late; }
   [[nodiscard]] exit_tally all() const {
@@ -144,7 +145,8 @@ inline std::string summary_of(const outcome& r, const model& m) {
       " ms; the server was busy " + text_of("%.1f", 100.0 * r.busy) + " % of the time. A frame took " +
       text_of("%.4g", 1e-6 * r.macs_a_frame()) + " MMACs, " +
       flexdnn::percent(r.macs_a_frame(), static_cast<double>(m.backbone_macs)) + " of the backbone's; " +
-      text_of("%.4g", 1e-6 * static_cast<double>(r.all().macs) / r.seconds) + " MMACs a second.";
+      text_of("%.4g", 1e-6 * static_cast<double>(r.all().macs) / r.seconds) + " MMACs a second" +
+      (r.budget_macs ? ", allowed were " + text_of("%.4g", 1e-6 * *r.budget_macs) + "." : ".");
   if (r.energy) {
     text += std::string(" Energy, ") + (r.energy->measured ? "measured" : "modelled") + " (" + r.energy->by +
             "): " + text_of("%.4g", r.energy->all) + " J, " + text_of("%.4g", 1e3 * r.joules_a_frame()) +

@@ -41,7 +41,8 @@ class viewer {
         taken_(exits_.size()) {
     if (!s.given.budget_macs) return;
     for (const std::size_t level : s.levels) costs_.push_back(s.network.level_macs[level]);
-    budget_.emplace(*s.given.budget_macs, *s.given.budget_macs);  // what is saved lasts a second
+    // A quarter of a second is saved at most, so that the start is not much above it, but a frame always.
+    budget_.emplace(*s.given.budget_macs, std::max(0.25 * *s.given.budget_macs, costs_.front()));
   }
 
   /// Frames arrive from now on. late_so_far: of those answered.
@@ -209,14 +210,16 @@ outcome play(any_source& source, const stream_setting& s, stream_log& log, strea
   const double seconds = std::chrono::duration<double>(clock::now() - start).count();
   const auto end = server.snapshot();
   if (!more && stop == 0 && source.ending()) s.labels.check_length(end.counts().arrived, false);
-  const auto& taken = end.estimate().taken();
+  const auto& by_level = end.estimate().taken();
   return {end.counts(),
           ms(end.latencies().quantile(0.5)),
           ms(end.latencies().quantile(0.99)),
           1e-9 * static_cast<double>(end.busy_time()) / seconds,
           seconds,
           view.exits(),
-          {taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(s.levels.size())}};
+          {by_level.begin(), by_level.begin() + static_cast<std::ptrdiff_t>(s.levels.size())},
+          std::nullopt,
+          o.budget_macs};
 }
 
 }  // namespace examples

@@ -11,15 +11,17 @@ namespace {
 constexpr colour in_time{60, 200, 90}, late{240, 170, 40}, dropped{220, 60, 60};
 
 caption caption_of(const frame_note& f, const stream_setting& s) {
-  const auto truth = f.truth >= 0 ? class_name(s.network, f.truth) : std::string();
-  if (f.dropped()) return {dropped, {"DROPPED", "", truth.empty() ? truth : "is " + truth}};
-  std::string label = class_name(s.network, f.label);
-  if (f.truth >= 0) label += f.truth == f.label ? ", correct" : ", wrong: is " + truth;
+  const std::string truth = f.truth >= 0 ? class_name(s.network, f.truth) : std::string();
+  if (f.dropped()) return {dropped, {"DROPPED", truth.empty() ? truth : "is " + truth}};
   const std::string exit = s.adaptive ? s.network.exits[f.exit].name + " (" + std::to_string(f.exit + 1) +
                                             " of " + std::to_string(s.network.exits.size()) + ")"
                                       : "backbone";
   return {f.late ? late : in_time,
-          {label, exit,
+          {class_name(s.network, f.label),
+           f.truth < 0          ? ""
+           : f.truth == f.label ? "correct"
+                                : "wrong, is " + truth,
+           exit,
            text_of("%.3f", static_cast<double>(f.confidence)) + ", " + text_of("%.2f", f.latency_ms()) +
                " ms" + (f.late ? " LATE" : "")}};
 }
