@@ -46,6 +46,10 @@ void check(const stream_options& o) {
   check_positive("--fps", o.rate);
   check_positive("--mtl", o.tolerated_ms);
   check_positive("--budget-macs", o.budget_macs);
+  if (o.budget_macs && !o.floor)
+    throw std::runtime_error("--budget-macs wants --floor, the largest risk that it may be kept by");
+  if (!o.comparators.empty() && o.out.empty())
+    throw std::runtime_error("--comparators is for the report: wants --out");
 }
 
 void check_levels(const model& m, const stream_options& o, const std::vector<std::size_t>& levels) {
@@ -164,14 +168,11 @@ int main(int argc, char** argv) {
       "--energy", o.energy,
       "joules: model (by MACs and bytes), powercap (the processors' counters), or the file that a "
       "meter writes meanwhile: Unix time,watts");
-  program
-      .add_option(
-          "--budget-macs", o.budget_macs,
-          "MACs that may be spent a second: where they run short, frames are answered at risks up to --floor")
-      ->needs("--floor");
-  program
-      .add_option("--comparators", o.comparators, "CSV file of other systems' figures, a table of the report")
-      ->needs("--out");
+  program.add_option(
+      "--budget-macs", o.budget_macs,
+      "MACs that may be spent a second: where they run short, frames are answered at risks up to --floor");
+  program.add_option("--comparators", o.comparators,
+                     "CSV file of other systems' figures, a table of the report");
   program.add_flag("--backbone", o.backbone, "the network to its end, without exits")->excludes("--floor");
   program
       .add_flag("--in-time", o.in_time,

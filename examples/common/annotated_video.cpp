@@ -117,9 +117,9 @@ std::string write_annotated_video(const std::string& path, any_source& frames, d
   check(true, count);  // Ctrl-C reaches ffmpeg too, which then ends as if that were all
   if (!fed || exit != 0) {
     const std::string words = first_error(said.get());
-    fail(path,
-         "not written, ffmpeg says: " + (words.empty() ? "nothing, and ended with " + std::to_string(exit)
-                                                       : std::string(flexdnn::quoted<200>(words).text())));
+    fail(path, words.empty()
+                   ? "not written, ffmpeg read no more and ended with " + std::to_string(exit)
+                   : std::string("not written, ffmpeg says: ") + flexdnn::quoted<200>(words).text());
   }
   file.finish();
   return {};

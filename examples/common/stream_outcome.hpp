@@ -79,7 +79,7 @@ inline json json_of(const outcome& r, const model& m) {
       add_accuracy(one, r.exits[e]);
       by_exit.push_back(one);
     }
-    line["accuracy_by_exit"] = by_exit;
+    if (r.exits.size() > 1) line["accuracy_by_exit"] = by_exit;
   }
   if (r.energy) {
     line["energy"] = {{"how", r.energy->measured ? "measured" : "modelled"},

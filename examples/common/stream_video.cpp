@@ -17,13 +17,12 @@ caption caption_of(const frame_note& f, const stream_setting& s) {
                                             " of " + std::to_string(s.network.exits.size()) + ")"
                                       : "backbone";
   return {f.late ? late : in_time,
-          {class_name(s.network, f.label),
+          {class_name(s.network, f.label), exit,
+           text_of("%.3f", static_cast<double>(f.confidence)) + ", " + text_of("%.2f", f.latency_ms()) +
+               " ms" + (f.late ? " LATE" : ""),
            f.truth < 0          ? ""
            : f.truth == f.label ? "correct"
-                                : "wrong, is " + truth,
-           exit,
-           text_of("%.3f", static_cast<double>(f.confidence)) + ", " + text_of("%.2f", f.latency_ms()) +
-               " ms" + (f.late ? " LATE" : "")}};
+                                : "wrong, is " + truth}};
 }
 
 }  // namespace

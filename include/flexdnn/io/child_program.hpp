@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,17 +39,10 @@ class child_program {
 
   /// words: the program, looked for along PATH, and its arguments. errors: a file for its standard error.
   /// Returns errno, ENOENT where there is no such program; 0: it runs.
-  int start(std::span<const std::string> words, int errors) {
-    int ends[2];
-    return pipe2(ends, O_CLOEXEC) == 0 ? start(words, ends, errors, false) : errno;
-  }
+  int start(std::span<const std::string> words, int errors) { return start(words, errors, false); }
 
   /// Likewise, fed by write().
-  int start_fed(std::span<const std::string> words, int errors) {
-    int ends[2];  // sockets: writing to a pipe that nobody reads would end this program by a signal
-    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 ? start(words, ends, errors, true)
-                                                                         : errno;
-  }
+  int start_fed(std::span<const std::string> words, int errors) { return start(words, errors, true); }
 
   /// Bytes until the buffer is full or the program ends.
   std::size_t read(std::span<std::byte> to) noexcept {
@@ -64,15 +56,18 @@ class child_program {
     return done;
   }
 
-  /// False where the program reads no more.
+  /// False where the program reads no more; the signal that a broken pipe sends does not reach this one.
   bool write(std::span<const std::byte> from) noexcept {
-    while (pipe_ >= 0 && !from.empty()) {
-      const ssize_t sent = ::send(pipe_, from.data(), from.size(), MSG_NOSIGNAL);
-      if (sent < 0 && errno == EINTR) continue;
-      if (sent <= 0) return false;
-      from = from.subspan(static_cast<std::size_t>(sent));
-    }
-    return pipe_ >= 0;
+    sigset_t broken, before, pending;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &broken, &before);
+    const bool good = pipe_ >= 0 && write_all(pipe_, from);
+    constexpr timespec at_once{};
+    if (!good && sigismember(&pending, SIGPIPE) == 0) (void)sigtimedwait(&broken, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return good;
   }
 
   /// Reads and writes no more and waits for its end. Exit code, or 128 and the signal; 0 where none runs.
@@ -92,13 +87,16 @@ class child_program {
   }
 
  private:
-  int start(std::span<const std::string> words, const int (&ends)[2], int errors, bool fed) {
+  int start(std::span<const std::string> words, int errors, bool fed) {
     stop();
-    pipe_ = ends[0];
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    pipe_ = ends[fed ? 1 : 0];
+    const int end = ends[fed ? 0 : 1];
     // Beyond the standard three, which this program may have closed: no dup2 shuts what the next one needs.
-    const descriptor its(fcntl(ends[1], F_DUPFD_CLOEXEC, 3)), said(fcntl(errors, F_DUPFD_CLOEXEC, 3));
+    const descriptor its(fcntl(end, F_DUPFD_CLOEXEC, 3)), said(fcntl(errors, F_DUPFD_CLOEXEC, 3));
     int failed = its.get() < 0 || said.get() < 0 ? errno : 0;
-    ::close(ends[1]);
+    ::close(end);
     if (failed == 0) failed = spawn(words, its.get(), said.get(), fed);
     if (failed != 0) {
       process_ = -1;
