@@ -96,7 +96,6 @@ void run(const stream_options& o) {
   std::optional<stream_energy> energy;
   if (!o.energy.empty()) energy.emplace(o.energy);
   const csv_rows others = o.comparators.empty() ? csv_rows() : read_csv(o.comparators);
-  if (!o.out.empty()) check_report_folder(o.out);
   opened engines;
   require(m.open(weights_path(m, o.weights), levels.front(), engines));
   any_source video = open_frames(o.video, m.data.frame, o.format);
@@ -105,12 +104,13 @@ void run(const stream_options& o) {
   if (!(rate > 0.0)) {
     throw std::runtime_error(o.video + " does not say how many frames a second it has: give --fps");
   }
+  if (!o.out.empty()) check_report_folder(o.out);
   const stream_setting setting{
       o, m, adaptive ? *engines.adaptive : *engines.backbone, adaptive, levels, rate, labels};
   stream_log log(o.out.empty() ? 0 : most_noted(o, video));
   std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::string trouble;
   outcome r = play(video, setting, log, energy ? &*energy : nullptr, interrupted);
+  std::string trouble;
   try {
     if (energy) r.energy = energy_of(r, m, *energy);
   } catch (const std::exception& e) {
@@ -126,9 +126,9 @@ void run(const stream_options& o) {
   if (!o.out.empty() && frames.size() < r.counts.arrived) {
     std::fprintf(stderr, "note: the first %zu frames are in the report and the video\n", frames.size());
   }
-  if (!o.out.empty()) write_stream_report(o.out, r, setting, facts, frames, others);
   tell(r, setting, facts);
   if (!o.out.empty()) {
+    write_stream_report(o.out, r, setting, facts, frames, others);
     const std::string note = write_stream_video(o.out, setting, frames, interrupted);
     if (!note.empty()) std::fprintf(stderr, "note: %s\n", note.c_str());
   }

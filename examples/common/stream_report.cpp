@@ -161,9 +161,12 @@ void write_stream_report(const std::string& folder, const outcome& r, const stre
     p.heading("Over time");
     p.figure(exits_over_time(s, frames),
              "The exit that each frame took, from 1; easy stretches leave early.");
-    p.figure(latency_over_time(s, frames), "From a frame's arrival to its answer.");
     p.figure(lost_over_time(frames), "What was lost, and when.");
-    p.figure(confidence_over_time(frames), "How sure the answers are: stretches of low confidence are hard.");
+    if (r.served() > 0) {  // gnuplot draws no plot without a point
+      p.figure(latency_over_time(s, frames), "From a frame's arrival to its answer.");
+      p.figure(confidence_over_time(frames),
+               "How sure the answers are: stretches of low confidence are hard.");
+    }
   }
   if (!m.risks.empty() && s.adaptive) {
     std::vector<row> levels;

@@ -102,6 +102,14 @@ class stream(unittest.TestCase):
         self.check_rows(line, out / "frames.csv")
         self.check_video(out / "annotated.mp4", 200, 32, 32, LEAST // 32)
 
+    def test_all_dropped(self):
+        out = self.folder / "out"
+        line = self.told("--fps", 1000, "--mtl", 1e-6, "--limit", 15, "--out", out, "--energy", "model")
+        self.assertEqual(line["dropped"], 15)
+        self.assertEqual(line["energy"]["joules"], 0.0)
+        self.check_rows(line, out / "frames.csv")
+        self.check_video(out / "annotated.mp4", 15, 32, 32, LEAST // 32)
+
     def test_interrupted_on_a_terminal(self):
         out = self.folder / "out"
         ours, theirs = pty.openpty()
