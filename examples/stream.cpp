@@ -6,7 +6,9 @@
 // Frames arrive as the video's frame rate, or --fps, says, whether the network is ready or not; one that
 // could not be answered within --mtl is dropped at once. With --floor a frame that would be dropped is
 // answered from an earlier exit, by the thresholds of a larger risk, in place of that; with --in-time a frame
-// that would be late, or make another late, answers from the exit that it has reached.
+// that would be late, or make another late, answers from the exit that it has reached; with --budget-macs
+// frames are answered from earlier exits where MACs run short. --out writes a page, a row each frame, and the
+// video with what became of each frame below it.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <csignal>

@@ -77,8 +77,7 @@ class unfinished_file {
 
 bool can_be_read_again(const std::string& path, const std::string& format) {
   std::error_code ignored;
-  if (!format.empty()) return format == "lavfi";
-  return fs::is_regular_file(path, ignored) || fs::is_directory(path, ignored);
+  return fs::is_regular_file(path, ignored) || fs::is_directory(path, ignored) || format == "lavfi";
 }
 
 std::string write_annotated_video(const std::string& path, any_source& frames, double rate,

@@ -145,6 +145,10 @@ class stream(unittest.TestCase):
         self.assertLessEqual(line["labelled"], 16)  # two in three, where all were in time
         self.check_rows(line, out / "frames.csv")
         self.check_video(out / "annotated.mp4", 24, 75, 101, 5)
+        # As of a camera, nothing says that this name can be read again.
+        result = self.play("--format", "matroska", "--out", self.folder / "once", video=f"file:{video}")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("note: no annotated.mp4: its source cannot be read a second time", result.stderr)
 
     def test_budget(self):
         play = ("--fps", 1000, "--risk", 0.01, "--mtl", 100)
