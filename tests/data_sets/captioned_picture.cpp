@@ -31,7 +31,7 @@ const caption long_text{{255, 0, 0}, {std::string(5000, 'W'), "", "\xC3\xBC", "0
 TEST_CASE("data_sets/captioned_picture: as ffmpeg takes it, whatever the frame's extent") {
   for (const pixel_format format :
        {pixel_format::grey, pixel_format::rgb, pixel_format::planar_rgb, pixel_format::nv12}) {
-    for (const int height : {1, 31, 32, 319, 320, 321}) {
+    for (const int height : {1, 31, 321}) {
       for (const int width : {1, 33, 8192}) {
         const frame f(format, height, width);
         captioned_picture picture(f.view());
