@@ -28,6 +28,10 @@ class any_source {
   bool read(std::span<std::byte> to) { return source_->read(to); }
   [[nodiscard]] flexdnn::status ending() const { return source_->ending(); }
   [[nodiscard]] double frame_rate() const { return source_->frame_rate(); }  ///< 0: not known
+  /// What a frame shows, where frames say so themselves, as records do; -1: they do not.
+  [[nodiscard]] int label(std::span<const std::byte> frame) const noexcept { return source_->label(frame); }
+  /// How many frames it has; 0: not known before they were read.
+  [[nodiscard]] std::size_t size() const { return source_->size(); }
 
  private:
   struct any {
@@ -40,6 +44,8 @@ class any_source {
     virtual bool read(std::span<std::byte> to) = 0;
     [[nodiscard]] virtual flexdnn::status ending() const = 0;
     [[nodiscard]] virtual double frame_rate() const = 0;
+    [[nodiscard]] virtual int label(std::span<const std::byte> frame) const noexcept = 0;
+    [[nodiscard]] virtual std::size_t size() const = 0;
   };
 
   template <class Source>
@@ -52,6 +58,14 @@ class any_source {
     bool read(std::span<std::byte> to) override { return source.read(to); }
     [[nodiscard]] flexdnn::status ending() const override { return flexdnn::ending_of(source); }
     [[nodiscard]] double frame_rate() const override { return flexdnn::frame_rate_of(source); }
+    [[nodiscard]] int label([[maybe_unused]] std::span<const std::byte> frame) const noexcept override {
+      if constexpr (requires { source.label(frame); }) return source.label(frame);
+      return -1;
+    }
+    [[nodiscard]] std::size_t size() const override {
+      if constexpr (requires { source.size(); }) return source.size();
+      return 0;
+    }
 
     Source source;
   };

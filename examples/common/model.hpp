@@ -70,7 +70,7 @@ struct opened {
 
 struct exit_facts {
   std::string name;
-  std::uint64_t macs = 0;  ///< of the path to its decision
+  std::uint64_t macs = 0, bytes = 0;  ///< of the path to its decision (path_macs, path_bytes)
 };
 
 struct model {
@@ -83,6 +83,7 @@ struct model {
   flexdnn::status (*open)(const std::string& weights, std::size_t level, opened& out) = nullptr;
   std::unique_ptr<frame_reader> (*make_reader)() = nullptr;
   std::vector<double> level_macs{};  ///< mean of a frame at each level; 0 where nobody said
+  std::uint64_t backbone_bytes = 0;  ///< path_bytes
 
   [[nodiscard]] bool adaptive() const { return !exits.empty(); }
 };

@@ -169,7 +169,9 @@ model plain(std::string_view name) {
     out = {backbone_of<Network>(w.values), nullptr};
     return {};
   };
-  return {name, data_of<Network, Data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<Data>};
+  model m{name, data_of<Network, Data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<Data>};
+  m.backbone_bytes = path_bytes<Network>().back();
+  return m;
 }
 
 /// Network: with_exits, `data`, and `risk_levels` in ascending order of risk.
@@ -186,7 +188,9 @@ model adaptive(std::string_view name) {
   };
   using data = typename Network::data;
   model m{name, data_of<Network, data>(), lowered<Network>::trunk_macs, {}, {}, open, make_reader<data>};
-  for (const exit_point& e : lowered<Network>::exits) m.exits.push_back({std::string(e.name), e.macs});
+  for (std::size_t e = 0; const exit_point& at : lowered<Network>::exits)
+    m.exits.push_back({std::string(at.name), at.macs, path_bytes<Network>()[e++]});
+  m.backbone_bytes = path_bytes<typename Network::backbone>().back();
   for (const auto& level : Network::risk_levels) {
     m.risks.push_back(level.risk);
     m.level_macs.push_back(level.macs);

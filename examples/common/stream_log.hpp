@@ -13,8 +13,12 @@ struct frame_note {
   std::int64_t arrived = 0;    ///< nanoseconds since the stream's start
   std::int64_t answered = -1;  ///< likewise; -1: dropped
   float confidence = 0.0F;
-  int label = 0;
+  std::int16_t label = 0, truth = -1;  ///< truth -1: not known
   std::uint16_t exit = 0, level = 0;
+  bool late = false;
+
+  [[nodiscard]] bool dropped() const noexcept { return answered < 0; }
+  [[nodiscard]] double latency_ms() const noexcept { return 1e-6 * static_cast<double>(answered - arrived); }
 };
 
 /// Of the first `most` frames. Who brings a frame writes when it arrived before the server knows of it, the

@@ -50,6 +50,7 @@ TEST_CASE("data_sets/any_source: a folder's images, sorted by name, each of its 
   const io_test::resources before;
   any_source all = open_frames(directory.file(""), two_by_four);
   CHECK(all.what() == "3 images");
+  CHECK(all.size() == 3);
   CHECK(all.frame_rate() == 0.0);
   std::vector<std::byte> kept(all.frame_bytes());
   for (const std::size_t i : {1U, 0U, 2U}) {
@@ -57,6 +58,7 @@ TEST_CASE("data_sets/any_source: a folder's images, sorted by name, each of its 
     REQUIRE(all.read(frame));
     kept = frame;  // whoever queues a frame moves its bytes
     const frame_view image = all.view(kept);
+    CHECK(all.label(kept) == -1);
     REQUIRE(image.height == extents[i][0]);
     REQUIRE(image.width == extents[i][1]);
     CHECK(image.row == 3 * image.width);
@@ -92,9 +94,11 @@ TEST_CASE("data_sets/any_source: a file of records") {
   spill(directory.file("a.bin"), content);
   any_source all = open_frames(directory.file("a.bin"), two_by_four);
   CHECK(all.what() == "2 x 4 pixels");
+  CHECK(all.size() == 2);
   std::vector<std::byte> frame(all.frame_bytes());
   for (const int first : {1, 26}) {
     REQUIRE(all.read(frame));
+    CHECK(all.label(frame) == first - 1);
     CHECK(all.view(frame).bytes[0] == first);
     CHECK(all.view(frame).bytes[23] == first + 23);
   }

@@ -42,6 +42,29 @@ TEST_CASE("io/child_program: its standard input is empty") {
   CHECK(child.read(bytes) == 4);
 }
 
+TEST_CASE("io/child_program: one that is fed reads all that is written, one that reads no more is told") {
+  const resources before;
+  const temporary_directory directory;
+  const std::string file = directory.file("fed");
+  const std::vector<std::byte> bytes(300000, std::byte{7});
+  child_program child;
+  CHECK_FALSE(child.write(bytes));
+  const auto feed = [&](const std::string& script) {
+    return child.start_fed(std::vector<std::string>{"sh", "-c", script, "sh", file}, 2);
+  };
+  REQUIRE(feed("cat > \"$1\"; echo nowhere; exit 3") == 0);
+  CHECK(child.write(bytes));
+  CHECK(child.write(bytes));
+  CHECK(child.wait() == 3);
+  CHECK(std::filesystem::file_size(file) == 600000);
+  CHECK_FALSE(child.write(bytes));
+  REQUIRE(feed("exec 0<&-; exit 4") == 0);
+  while (child.write(bytes)) {
+  }  // and no signal ends this program
+  CHECK(child.wait() == 4);
+  CHECK(resources() == before);
+}
+
 TEST_CASE("io/child_program: one that writes for ever ends with its object") {
   const resources before;
   {

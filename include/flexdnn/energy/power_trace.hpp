@@ -38,7 +38,7 @@ class power_trace {
       if (good) samples.push_back(s);
       if (good || row.empty() || samples.empty()) continue;
       return status::error(
-          code::malformed, "%s: line %zu is %s, wanted seconds,watts with seconds above %.9g",
+          code::malformed, "%s: line %zu is %s, wanted seconds,watts with seconds above %.13g",
           quoted<60>(path, keep::back).text(), line, quoted<40>(row).text(), samples.back().seconds);
     }
     if (samples.size() < 2) {
@@ -55,8 +55,8 @@ class power_trace {
     if (samples_.empty() || !(from <= to) || from < samples_.front().seconds ||
         to > samples_.back().seconds) {
       return status::error(code::bad_option,
-                           "power_trace: asked for %.9g to %.9g seconds, recorded are %.9g to %.9g", from, to,
-                           samples_.empty() ? 0.0 : samples_.front().seconds,
+                           "power_trace: asked for %.13g to %.13g seconds, recorded are %.13g to %.13g", from,
+                           to, samples_.empty() ? 0.0 : samples_.front().seconds,
                            samples_.empty() ? 0.0 : samples_.back().seconds);
     }
     double sum = 0.0;
