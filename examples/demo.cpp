@@ -30,7 +30,7 @@ void show_frames(const model& m, const clip& c, const std::vector<frame_result>&
 json show(const model& m, const clip& c, std::size_t count, const options& o, bool frames) {
   const std::size_t level = level_of(m, o.risk);
   opened engines;
-  require(m.open(weights_path(m, o.weights), level, engines));
+  require(m.open(weights_path(m, o.weights), {level}, engines));
   const std::vector<frame_result> results = evaluate(m, engines, c.frames, count);
   const summary s = summarize(m, results);
   std::printf("%s at risk %g: %zu frames of %s\n\n", std::string(m.name).c_str(), m.risks[level], count,

@@ -36,7 +36,7 @@ void run(options o) {
   }
   if (!o.predictions.empty()) check_target(o.predictions, {o.images, o.weights});
   opened engines;
-  require(m.open(o.weights, level, engines));
+  require(m.open(o.weights, {level}, engines));
   flexdnn::records images;
   require(flexdnn::load_records(o.images, m.data.frame, images));
   std::size_t count = images.size();

@@ -27,7 +27,7 @@ void run(options o) {
   if (o.limit)
     count = static_cast<std::size_t>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(*o.limit)));
   opened engines;
-  require(m.open(o.weights, level, engines));
+  require(m.open(o.weights, {level}, engines));
 
   const auto source = [&](std::size_t i, std::span<float> frame) {
     load_photograph(photographs[i].path, m.data, frame.data());

@@ -221,7 +221,7 @@ void run(const options& o) {
                              text_of("%g", o.hours) + ", wanted above 0 to 3600 and 0 to 1000");
   }
   opened engines;
-  require(m.open(weights_path(m, o.weights), level_of(m, o.risk), engines));
+  require(m.open(weights_path(m, o.weights), {level_of(m, o.risk)}, engines));
   flexdnn::records images;
   require(flexdnn::load_records(o.images, m.data.frame, images));
   if (images.size() == 0) throw std::runtime_error(o.images + ": has no frames");

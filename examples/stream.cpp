@@ -55,7 +55,12 @@ void check(const stream_options& o) {
 }
 
 void check_levels(const model& m, const stream_options& o, const std::vector<std::size_t>& levels) {
-  if (!m.adaptive() && o.floor) throw std::runtime_error(std::string(m.name) + " has no exits to --floor");
+  const char* const wants_exits = o.floor          ? "--floor"
+                                  : o.gate > 0.0F  ? "--gate"
+                                  : o.decay > 0.0F ? "--decay"
+                                                   : nullptr;
+  if (!m.adaptive() && wants_exits != nullptr)
+    throw std::runtime_error(std::string(m.name) + " has no exits to " + wants_exits);
   for (const std::size_t l : levels) {
     if (o.budget_macs && !(m.level_macs[l] > 0.0))
       throw std::runtime_error(std::string(m.name) +
@@ -99,7 +104,7 @@ void run(const stream_options& o) {
   if (!o.energy.empty()) energy.emplace(o.energy);
   const csv_rows others = o.comparators.empty() ? csv_rows() : read_csv(o.comparators);
   opened engines;
-  require(m.open(weights_path(m, o.weights), levels.front(), engines));
+  require(m.open(weights_path(m, o.weights), {levels.front(), o.gate, o.decay}, engines));
   any_source video = open_frames(o.video, m.data.frame, o.format);
   if (video.size() > 0) labels.check_length(video.size(), false);
   const double rate = o.rate.value_or(video.frame_rate());
@@ -175,7 +180,17 @@ int main(int argc, char** argv) {
       "MACs that may be spent a second: where they run short, frames are answered at risks up to --floor");
   program.add_option("--comparators", o.comparators,
                      "CSV file of other systems' figures, a table of the report");
-  program.add_flag("--backbone", o.backbone, "the network to its end, without exits")->excludes("--floor");
+  program
+      .add_option(
+          "--gate", o.gate,
+          "a frame whose first exit differs by less from the last one that went on is answered as that")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  program.add_option("--decay", o.decay, "weight of a frame in the average that the next one is answered by")
+      ->check(CLI::Range(0.0, 0.999))
+      ->capture_default_str();
+  program.add_flag("--backbone", o.backbone, "the network to its end, without exits")
+      ->excludes("--floor", "--gate", "--decay");
   program
       .add_flag("--in-time", o.in_time,
                 "a frame whose time is up answers from the exit that it has reached, however unsure")

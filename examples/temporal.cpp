@@ -193,8 +193,9 @@ class study {
 
   [[nodiscard]] temporal_setting given(temporal_way w) const {
     temporal_setting s{w};
-    if (w == temporal_way::gate || w == temporal_way::gated_average) s.gate = request_.gate;
-    if (w == temporal_way::average || w == temporal_way::gated_average) s.decay = request_.decay;
+    const bool both = w == temporal_way::gated_average || w == temporal_way::cut;
+    if (both || w == temporal_way::gate) s.gate = request_.gate;
+    if (both || w == temporal_way::average) s.decay = request_.decay;
     return s;
   }
 

@@ -42,6 +42,13 @@ class classifier {
   virtual void answer_by(std::chrono::steady_clock::time_point /*deadline*/) {}
 };
 
+/// How a network with exits is opened: by the thresholds of a level, an index into model::risks, and by the
+/// frames before (difference_gate, temporal_average); 0: by each frame alone.
+struct opening {
+  std::size_t level = 0;
+  float gate = 0.0F, decay = 0.0F;
+};
+
 /// Images of any size and layout as a model's frames.
 class frame_reader {
  public:
@@ -79,8 +86,8 @@ struct model {
   std::uint64_t backbone_macs = 0;
   std::vector<exit_facts> exits;  ///< empty: a plain backbone
   std::vector<double> risks;      ///< of its calibrated levels, ascending
-  /// Level: index into risks. On an error `out` stays as it was.
-  flexdnn::status (*open)(const std::string& weights, std::size_t level, opened& out) = nullptr;
+  /// On an error `out` stays as it was.
+  flexdnn::status (*open)(const std::string& weights, const opening& how, opened& out) = nullptr;
   std::unique_ptr<frame_reader> (*make_reader)() = nullptr;
   std::vector<double> level_macs{};  ///< mean of a frame at each level; 0 where nobody said
   std::uint64_t backbone_bytes = 0;  ///< path_bytes

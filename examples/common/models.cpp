@@ -66,15 +66,22 @@ struct steady_time {
 /// What the policy reads, and lies beside it.
 template <class Network>
 struct frame_setting {
-  std::size_t level = 0;
+  std::size_t level = 0, clip = 0;
   frame_budget<lowered<Network>::exits.size()> budget{{}, std::numeric_limits<std::uint64_t>::max()};
 };
 
-/// By any of the calibrated levels, in time.
+/// By any of the calibrated levels; by the frames before too.
 template <class Network>
 using policy_by_level = by_level<entropy_confidence<Network>, Network::risk_levels.size()>;
 template <class Network>
-using policy_in_time = within_budget<policy_by_level<Network>, lowered<Network>::exits.size(), steady_time>;
+using policy_averaged = temporal_average<lowered<Network>::classes, policy_by_level<Network>>;
+template <class Network>
+using policy_gated = difference_gate<lowered<Network>::classes, policy_averaged<Network>>;
+template <class Network>
+using policy_over_time = scene_cut<lowered<Network>::classes, policy_gated<Network>>;
+/// Whichever it is, in time.
+template <class Network, class Policy>
+using policy_in_time = within_budget<Policy, lowered<Network>::exits.size(), steady_time>;
 
 template <class Network>
 std::array<entropy_confidence<Network>, Network::risk_levels.size()> policies_of() {
@@ -85,16 +92,16 @@ std::array<entropy_confidence<Network>, Network::risk_levels.size()> policies_of
   (std::make_index_sequence<Network::risk_levels.size()>());
 }
 
-template <class Network>
+template <class Network, class Policy>
 class leveled_classifier final : frame_setting<Network>,
-                                 public network_classifier<Network, policy_in_time<Network>> {
+                                 public network_classifier<Network, policy_in_time<Network, Policy>> {
   using setting = frame_setting<Network>;
 
  public:
-  leveled_classifier(std::span<const float, lowered<Network>::parameters> canonical, std::size_t at)
-      : setting{at},
-        network_classifier<Network, policy_in_time<Network>>(
-            canonical, setting::budget, policy_by_level<Network>(policies_of<Network>(), setting::level)) {}
+  leveled_classifier(std::span<const float, lowered<Network>::parameters> canonical, const opening& how)
+      : setting{.level = how.level},
+        network_classifier<Network, policy_in_time<Network, Policy>>(canonical, setting::budget,
+                                                                     policy(how)) {}
 
   void set_level(std::size_t to) override { setting::level = to; }
 
@@ -122,6 +129,17 @@ class leveled_classifier final : frame_setting<Network>,
   void answer_by(std::chrono::steady_clock::time_point deadline) override {
     setting::budget.until =
         static_cast<std::uint64_t>(std::chrono::nanoseconds(deadline.time_since_epoch()).count());
+  }
+
+ private:
+  [[nodiscard]] Policy policy(const opening& how) {
+    const policy_by_level<Network> each(policies_of<Network>(), setting::level);
+    if constexpr (std::is_same_v<Policy, policy_by_level<Network>>) {
+      return each;
+    } else {
+      const policy_averaged<Network> averaged(how.decay, setting::clip, each);
+      return Policy(0.9F, setting::clip, policy_gated<Network>(how.gate, setting::clip, averaged));
+    }
   }
 };
 
@@ -163,7 +181,7 @@ std::unique_ptr<classifier> backbone_of(const std::vector<float>& canonical) {
 /// Format: of the weights file.
 template <class Network, class Data, const weights_format& Format = pytorch_names>
 model plain(std::string_view name) {
-  const auto open = [](const std::string& path, std::size_t, opened& out) -> status {
+  const auto open = [](const std::string& path, const opening&, opened& out) -> status {
     weights<Network> w;
     if (const status s = read_weights(path, w, Format); !s) return s;
     out = {backbone_of<Network>(w.values), nullptr};
@@ -177,13 +195,17 @@ model plain(std::string_view name) {
 /// Network: with_exits, `data`, and `risk_levels` in ascending order of risk.
 template <class Network>
 model adaptive(std::string_view name) {
-  const auto open = [](const std::string& path, std::size_t level, opened& out) -> status {
+  const auto open = [](const std::string& path, const opening& how, opened& out) -> status {
     weights<Network> w;
     if (const status s = read_weights(path, w); !s) return s;
     constexpr std::size_t count = lowered<Network>::parameters;
-    out = {backbone_of<typename Network::backbone>(w.values),
-           std::make_unique<leveled_classifier<Network>>(
-               std::span<const float, count>(w.values.data(), count), level)};
+    const std::span<const float, count> values(w.values.data(), count);
+    out.backbone = backbone_of<typename Network::backbone>(w.values);
+    if (how.gate > 0.0F || how.decay > 0.0F) {
+      out.adaptive = std::make_unique<leveled_classifier<Network, policy_over_time<Network>>>(values, how);
+    } else {
+      out.adaptive = std::make_unique<leveled_classifier<Network, policy_by_level<Network>>>(values, how);
+    }
     return {};
   };
   using data = typename Network::data;

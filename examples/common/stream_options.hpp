@@ -10,6 +10,7 @@ namespace examples {
 
 struct stream_options {
   std::string video, format, model, weights, out, labels, energy, comparators;
+  float gate = 0.0F, decay = 0.0F;
   double risk = 0.01, tolerated_ms = 50.0, quantile = 0.9;
   std::optional<double> floor, rate, budget_macs;
   std::optional<std::int64_t> limit;

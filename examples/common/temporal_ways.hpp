@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <flexdnn/policy/difference_gate.hpp>
 #include <flexdnn/policy/entropy_confidence.hpp>
+#include <flexdnn/policy/scene_cut.hpp>
 #include <flexdnn/policy/temporal_average.hpp>
 #include <flexdnn/policy/temporal_patience.hpp>
 #include <string_view>
@@ -14,14 +15,16 @@
 
 namespace examples {
 
-enum class temporal_way : std::uint8_t { none, patience, average, gate, gated_average };
+enum class temporal_way : std::uint8_t { none, patience, average, gate, gated_average, cut };
 
-inline constexpr std::array temporal_ways{temporal_way::none, temporal_way::patience, temporal_way::average,
-                                          temporal_way::gate, temporal_way::gated_average};
+inline constexpr std::array temporal_ways{temporal_way::none,          temporal_way::patience,
+                                          temporal_way::average,       temporal_way::gate,
+                                          temporal_way::gated_average, temporal_way::cut};
 
 [[nodiscard]] constexpr std::string_view name_of(temporal_way w) {
   constexpr std::array<std::string_view, temporal_ways.size()> names{
-      "each frame alone", "temporal patience", "temporal average", "difference gate", "gate and average"};
+      "each frame alone", "temporal patience", "temporal average",
+      "difference gate",  "gate and average",  "the same, cuts found"};
   return names[static_cast<std::size_t>(w)];
 }
 
@@ -49,6 +52,7 @@ struct temporal_setting {
       for (const float g : gates) all.push_back({w, 0, 0.0F, g});
       break;
     case temporal_way::gated_average:
+    case temporal_way::cut:
       for (const float d : decays) {
         for (const float g : gates) all.push_back({w, 0, d, g});
       }
@@ -57,12 +61,16 @@ struct temporal_setting {
   return all;
 }
 
+/// The difference between two frames by which a scene ends.
+inline constexpr float scene_cut_at = 0.9F;
+
 /// Calls use(policy) of the policy that a setting makes of `careful`, and of `agreeing` where it has
 /// patience.
 template <int Classes, class Policy, class Use>
 auto with_policy(const temporal_setting& s, const Policy& careful, const Policy& agreeing,
                  const std::size_t& clip, Use use) {
   using average = flexdnn::temporal_average<Classes, Policy>;
+  using gated = flexdnn::difference_gate<Classes, average>;
   const average averaged(s.decay, clip, careful);
   switch (s.way) {
     case temporal_way::patience:
@@ -72,7 +80,12 @@ auto with_policy(const temporal_setting& s, const Policy& careful, const Policy&
     case temporal_way::gate:
       return use(flexdnn::difference_gate<Classes, Policy>(s.gate, clip, careful));
     case temporal_way::gated_average:
-      return use(flexdnn::difference_gate<Classes, average>(s.gate, clip, averaged));
+      return use(gated(s.gate, clip, averaged));
+    case temporal_way::cut: {
+      std::size_t found = 0;  // in place of the clips' numbers
+      return use(flexdnn::scene_cut<Classes, gated>(scene_cut_at, found,
+                                                    gated(s.gate, found, average(s.decay, found, careful))));
+    }
     case temporal_way::none:
       break;
   }

@@ -37,5 +37,6 @@
 #include "policy/margin.hpp"
 #include "policy/max_probability.hpp"
 #include "policy/patience.hpp"
+#include "policy/scene_cut.hpp"
 #include "policy/temporal_average.hpp"
 #include "policy/temporal_patience.hpp"

@@ -123,11 +123,3 @@ TEST_CASE("a frame that passed and goes on after all is new to the policy within
   CHECK(frames == 2);
   CHECK(p(policies::at(logits, 0, 3)).label == 1);  // and its answer is the better reference
 }
-
-TEST_CASE("total variation: 0 of equals, 1 of strangers, symmetric") {
-  const std::vector p{0.5F, 0.5F, 0.0F}, q{0.0F, 0.25F, 0.75F}, r{0.0F, 0.0F, 1.0F};
-  CHECK(total_variation(p, p) == 0.0F);
-  CHECK(total_variation(p, r) == 1.0F);
-  CHECK(total_variation(p, q) == doctest::Approx(0.75F));
-  CHECK(total_variation(p, q) == total_variation(q, p));
-}

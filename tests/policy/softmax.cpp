@@ -20,3 +20,11 @@ TEST_CASE("probabilities and entropy") {
     CHECK(std::abs(static_cast<double>(statistics_of(logits).entropy) - entropy) < 1e-5);
   }
 }
+
+TEST_CASE("total variation: 0 of equals, 1 of strangers, symmetric") {
+  const std::vector p{0.5F, 0.5F, 0.0F}, q{0.0F, 0.25F, 0.75F}, r{0.0F, 0.0F, 1.0F};
+  CHECK(total_variation(p, p) == 0.0F);
+  CHECK(total_variation(p, r) == 1.0F);
+  CHECK(total_variation(p, q) == doctest::Approx(0.75F));
+  CHECK(total_variation(p, q) == total_variation(q, p));
+}

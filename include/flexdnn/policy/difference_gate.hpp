@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 #include "evidence.hpp"
@@ -11,20 +10,14 @@
 
 namespace flexdnn {
 
-/// Half the sum of |p - q| over two distributions, in [0, 1]: their total variation.
-[[nodiscard]] inline float total_variation(std::span<const float> p, std::span<const float> q) noexcept {
-  float sum = 0.0F;
-  for (std::size_t i = 0; i < p.size(); ++i) sum += std::abs(p[i] - q[i]);
-  return 0.5F * sum;
-}
-
 /// Compares what the first exit makes of a frame with what it made of the reference, the last frame that
 /// Policy itself answered: where their softmaxes differ by less than the threshold (total variation, 0 to 1),
 /// the frame leaves with the reference's label and confidence, from whichever exit these were. The reference
 /// stays, so that a scene which drifts cannot take the label with it. At 0 or below, and NaN, none leaves so.
 ///
-/// For video: `clip` is a number that the caller changes where another video, or object, begins; it is read
-/// at each frame and outlives the policy. A frame whose exits gave NaN is compared with nothing.
+/// For video: `clip` is a number that the caller, or scene_cut, changes where another video, or object,
+/// begins; it is read at each frame and outlives the policy. A frame whose exits gave NaN is compared with
+/// nothing.
 template <int Classes, exit_policy Policy>
 class difference_gate {
  public:

@@ -43,4 +43,11 @@ inline void softmax(std::span<const float> logits, std::span<float> probabilitie
   for (float& p : probabilities) p /= sum;
 }
 
+/// Half the sum of |p - q| over two distributions, in [0, 1]: their total variation.
+[[nodiscard]] inline float total_variation(std::span<const float> p, std::span<const float> q) noexcept {
+  float sum = 0.0F;
+  for (std::size_t i = 0; i < p.size(); ++i) sum += std::abs(p[i] - q[i]);
+  return 0.5F * sum;
+}
+
 }  // namespace flexdnn
