@@ -98,6 +98,7 @@ class study {
     text_table table({{"", side::left},
                       {"gate"},
                       {"decay"},
+                      {"cut"},
                       {"MACs"},
                       {"accuracy"},
                       {"gap"},
@@ -125,12 +126,13 @@ class study {
       }
       const figures some = replayed(thinned_, s, *step), all = replayed(whole_, s, *step);
       const double time = measured(s, *step);
-      table.row({std::string(name_of(w)), number(s.gate), number(s.decay), percent(some.macs),
+      table.row({std::string(name_of(w)), number(s.gate), number(s.decay), number(s.cut), percent(some.macs),
                  percent(some.accuracy), percent(some.gap), percent(all.macs), percent(time),
                  percent(all.accuracy), percent(all.gap)});
       rows.push_back({{"way", name_of(w)},
                       {"gate", s.gate},
                       {"decay", s.decay},
+                      {"cut", s.cut},
                       {"lenience", s.lenience},
                       {"step", *step},
                       {"thinned", object(some)},
@@ -196,6 +198,7 @@ class study {
     const bool both = w == temporal_way::gated_average || w == temporal_way::cut;
     if (both || w == temporal_way::gate) s.gate = request_.gate;
     if (both || w == temporal_way::average) s.decay = request_.decay;
+    if (w == temporal_way::cut) s.cut = 0.9F;
     return s;
   }
 

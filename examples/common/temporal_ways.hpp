@@ -33,6 +33,7 @@ struct temporal_setting {
   temporal_way way = temporal_way::none;
   std::size_t lenience = 0;  ///< steps on the path of thresholds that an agreeing exit may be ahead
   float decay = 0.0F, gate = 0.0F;
+  float cut = 0.0F;  ///< difference between two frames by which a scene ends
 };
 
 [[nodiscard]] inline std::vector<temporal_setting> settings_of(temporal_way w) {
@@ -52,17 +53,18 @@ struct temporal_setting {
       for (const float g : gates) all.push_back({w, 0, 0.0F, g});
       break;
     case temporal_way::gated_average:
-    case temporal_way::cut:
       for (const float d : decays) {
         for (const float g : gates) all.push_back({w, 0, d, g});
+      }
+      break;
+    case temporal_way::cut:
+      for (const temporal_setting& s : settings_of(temporal_way::gated_average)) {
+        for (const float c : {0.3F, 0.5F, 0.7F, 0.9F}) all.push_back({w, 0, s.decay, s.gate, c});
       }
       break;
   }
   return all;
 }
-
-/// The difference between two frames by which a scene ends.
-inline constexpr float scene_cut_at = 0.9F;
 
 /// Calls use(policy) of the policy that a setting makes of `careful`, and of `agreeing` where it has
 /// patience.
@@ -83,7 +85,7 @@ auto with_policy(const temporal_setting& s, const Policy& careful, const Policy&
       return use(gated(s.gate, clip, averaged));
     case temporal_way::cut: {
       std::size_t found = 0;  // in place of the clips' numbers
-      return use(flexdnn::scene_cut<Classes, gated>(scene_cut_at, found,
+      return use(flexdnn::scene_cut<Classes, gated>(s.cut, found,
                                                     gated(s.gate, found, average(s.decay, found, careful))));
     }
     case temporal_way::none:
