@@ -16,6 +16,7 @@ constexpr flexdnn::convolution square =
 const bool registered = [] {
   add<square<3, 3, 32, 16>>();
   add<square<3, 16, 32, 16>>();
+  add<square<3, 14, 32, 14>>();
   add<square<3, 16, 32, 32, 2>>();
   add<square<3, 32, 16, 32>>();
   add<square<3, 64, 8, 64>>();
@@ -26,6 +27,7 @@ const bool registered = [] {
   add<square<3, 512, 7, 512>>();
   add<square<7, 3, 224, 64, 2>>();
   add<square<1, 16, 32, 16>>();
+  add<square<1, 14, 32, 14>>();
   add<square<1, 16, 32, 96>>();
   add<square<1, 64, 56, 64>>();
   add<square<1, 256, 56, 64>>();

@@ -14,7 +14,8 @@ namespace {
 
 using namespace convolution_test;
 
-/// 3x3 with stride 1: whole vectors of channels, up to two panels and a half; any padding, also past the end.
+/// 3x3 with stride 1: a vector of input channels or more, up to two panels and a half; any padding, also past
+/// the end.
 convolution random_tiled(std::mt19937& random) {
   const auto draw = [&](int least, int most) {
     return std::uniform_int_distribution<int>(least, most)(random);
@@ -23,8 +24,8 @@ convolution random_tiled(std::mt19937& random) {
   convolution c;
   c.kernel_h = c.kernel_w = 3;
   c.padding_h = draw(0, 2), c.padding_w = draw(0, 2);
-  c.in = {lanes * draw(1, 5), draw(3, 15), draw(3, 15)};
-  c.out = {lanes * draw(1, 5), c.in.height + c.padding_h + draw(0, 2) - 2,
+  c.in = {draw(lanes, 5 * lanes), draw(3, 15), draw(3, 15)};
+  c.out = {draw(1, 5 * lanes), c.in.height + c.padding_h + draw(0, 2) - 2,
            c.in.width + c.padding_w + draw(0, 2) - 2};
   return c;
 }

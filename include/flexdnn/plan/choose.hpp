@@ -11,7 +11,10 @@ namespace flexdnn {
 /// Estimated cycles of one core that multiplies and adds two vectors a cycle, from measurements on Zen 3 with
 /// AVX2. Micro-kernels reach 0.94 of that on long sums; a call of one costs some 20 cycles besides.
 [[nodiscard]] constexpr double cost(const convolution& c, const tile& t) {
-  const double lanes = t.panel() / 2.0, pixels = 6, macs_a_cycle = 2 * lanes;
+  const int lanes = t.panel() / 2;
+  const double pixels = 6, macs_a_cycle = 2.0 * lanes;
+  // Whole vectors are computed, whether all of their channels exist or not; depthwise those of all groups.
+  const int outputs = c.depthwise() ? 1 : (c.group_outputs() + lanes - 1) / lanes * lanes;
   const double weight_bytes = 4.0 * static_cast<double>(packed_size(c, t));
   // What exceeds half of an L2 of 512 KB comes from L3, 10 bytes a cycle. A network that has layers past 4 MB
   // does not stay there, and those come from DRAM, 5 bytes a cycle: VGG-16 on 32 x 32 takes 5.8 ms with
@@ -19,24 +22,26 @@ namespace flexdnn {
   const double supply = weight_bytes < 256e3 ? 0 : weight_bytes / (weight_bytes < 4e6 ? 10 : 5);
   const int m = tile_outputs(c.how);
   if (m == 0) {
-    const double multiply = static_cast<double>(c.macs()) / macs_a_cycle / 0.94;
+    const double padded = static_cast<double>(c.macs()) / c.group_outputs() * outputs;
+    const double multiply = padded / macs_a_cycle / 0.94;
     return multiply > supply ? multiply : supply;
   }
   const double n2 = (m + 2) * (m + 2);
-  const double tiles = winograd_blocks(c, m).tiles, inputs = c.in.channels, outputs = c.out.channels;
-  const double calls = n2 * (tiles / pixels < 1 ? 1 : tiles / pixels) * (outputs / t.panel());
+  const double tiles = winograd_blocks(c, m).tiles, inputs = c.in.channels;
+  const double calls =
+      n2 * (tiles / pixels < 1 ? 1 : tiles / pixels) * (static_cast<double>(outputs) / t.panel());
   const double multiply = n2 * tiles * inputs * outputs / macs_a_cycle / 0.94 + 20 * calls;
   // Loads, stores and sums of both transforms, cycles a vector.
   const double there = m == 2 ? 60 : 160, back = m == 2 ? 30 : 100;
   return (multiply > supply ? multiply : supply) + tiles * (inputs * there + outputs * back) / lanes;
 }
 
-/// Whether F(m,3) can compute it: whole vectors of channels, a window of 3 x 3 that moves by one pixel.
+/// Whether F(m,3) can compute it: a vector of input channels or more, a window of 3 x 3 that moves by one
+/// pixel.
 [[nodiscard]] constexpr bool winograd_fits(const convolution& c, const tile& t) {
   const int lanes = t.panel() / 2;
   return t.winograd && c.kernel_h == 3 && c.kernel_w == 3 && c.stride_h == 1 && c.stride_w == 1 &&
-         c.dilation_h == 1 && c.dilation_w == 1 && c.groups == 1 && c.in.channels % lanes == 0 &&
-         c.out.channels % lanes == 0;
+         c.dilation_h == 1 && c.dilation_w == 1 && c.groups == 1 && c.in.channels >= lanes;
 }
 
 /// Whether depthwise_rows can compute it: whole vectors of channels, with AVX-512 also of half its width,

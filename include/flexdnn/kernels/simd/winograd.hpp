@@ -9,6 +9,7 @@
 #include "../architecture.hpp"
 #include "../winograd.hpp"
 #include "convolve.hpp"
+#include "store_live.hpp"
 #include "toom_cook.hpp"
 
 namespace flexdnn::detail {
@@ -57,7 +58,9 @@ template <class F, class Arch>
     const float* const patch = in + (at.row - c.padding_h) * row_step + (at.column - c.padding_w) * channels;
     const bool inside = at.rows.first == 0 && at.rows.last == F::points && at.columns.first == 0 &&
                         at.columns.last == F::points;
-    for (std::ptrdiff_t k = 0; k < channels; k += lanes) {
+    for (std::ptrdiff_t next = 0; next < channels; next += lanes) {
+      const std::ptrdiff_t k =
+          std::min(next, channels - lanes);  // the last vector may overlap the one before
       if (inside) {
         transform_patch<F, Arch, true>(at, patch + k, row_step, channels, to + k, point_step);
       } else {
@@ -99,6 +102,25 @@ template <class Activation, class F, class Arch, bool Whole>
   }
 }
 
+/// Of fewer channels than a vector's, by way of a buffer.
+template <class Activation, class F, class Arch>
+[[gnu::noinline]] void finish_few(const tile_place& at, const float* products, std::ptrdiff_t step, int live,
+                                  const float* residual, float* out, std::ptrdiff_t row_step,
+                                  std::ptrdiff_t pixel_step) noexcept {
+  constexpr int m = F::outputs, lanes = tile_of<simd<Arch>>.lanes;
+  registers<float, m * m * lanes> sums;
+  finish_tile<identity, F, Arch, true>(at, products, step, nullptr, sums, m * lanes, lanes);
+#pragma GCC unroll 1
+  for (int i = 0; i < at.out_rows; ++i) {
+#pragma GCC unroll 1
+    for (int j = 0; j < at.out_columns; ++j) {
+      const std::ptrdiff_t to = i * row_step + j * pixel_step;
+      store_live<Activation, Arch>(live, sums + (i * m + j) * lanes,
+                                   residual != nullptr ? residual + to : nullptr, out + to);
+    }
+  }
+}
+
 template <class Activation, class F, class Arch>
 [[gnu::noinline]] void finish_tiles(const convolution& c, const float* products, int first, int count,
                                     std::ptrdiff_t point_step, int live, const float* residual,
@@ -111,7 +133,10 @@ template <class Activation, class F, class Arch>
     const bool whole = at.out_rows == F::outputs && at.out_columns == F::outputs;
     for (int k = 0; k < live; k += lanes) {
       const float* const added = residual != nullptr ? residual + to + k : nullptr;
-      if (whole) {
+      if (live - k < lanes) {
+        finish_few<Activation, F, Arch>(at, products + k, point_step, live - k, added, out + to + k, row_step,
+                                        channels);
+      } else if (whole) {
         finish_tile<Activation, F, Arch, true>(at, products + k, point_step, added, out + to + k, row_step,
                                                channels);
       } else {
