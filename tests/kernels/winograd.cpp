@@ -24,7 +24,7 @@ convolution random_tiled(std::mt19937& random) {
   convolution c;
   c.kernel_h = c.kernel_w = 3;
   c.padding_h = draw(0, 2), c.padding_w = draw(0, 2);
-  c.in = {draw(lanes, 5 * lanes), draw(3, 15), draw(3, 15)};
+  c.in = {draw(std::min(lanes, 8), 5 * lanes), draw(3, 15), draw(3, 15)};
   c.out = {draw(1, 5 * lanes), c.in.height + c.padding_h + draw(0, 2) - 2,
            c.in.width + c.padding_w + draw(0, 2) - 2};
   return c;

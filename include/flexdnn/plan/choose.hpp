@@ -36,12 +36,12 @@ namespace flexdnn {
   return (multiply > supply ? multiply : supply) + tiles * (inputs * there + outputs * back) / lanes;
 }
 
-/// Whether F(m,3) can compute it: a vector of input channels or more, a window of 3 x 3 that moves by one
-/// pixel.
+/// Whether F(m,3) can compute it: a vector of input channels or more, with AVX-512 also of half its width, a
+/// window of 3 x 3 that moves by one pixel.
 [[nodiscard]] constexpr bool winograd_fits(const convolution& c, const tile& t) {
   const int lanes = t.panel() / 2;
   return t.winograd && c.kernel_h == 3 && c.kernel_w == 3 && c.stride_h == 1 && c.stride_w == 1 &&
-         c.dilation_h == 1 && c.dilation_w == 1 && c.groups == 1 && c.in.channels >= lanes;
+         c.dilation_h == 1 && c.dilation_w == 1 && c.groups == 1 && c.in.channels >= std::min(lanes, 8);
 }
 
 /// Whether depthwise_rows can compute it: whole vectors of channels, with AVX-512 also of half its width,

@@ -104,7 +104,7 @@ template <class Activation, class F, class Arch, bool Whole>
 
 /// Of fewer channels than a vector's, by way of a buffer.
 template <class Activation, class F, class Arch>
-[[gnu::noinline]] void finish_few(const tile_place& at, const float* products, std::ptrdiff_t step, int live,
+[[gnu::cold, gnu::noinline]] void finish_few(const tile_place& at, const float* products, std::ptrdiff_t step, int live,
                                   const float* residual, float* out, std::ptrdiff_t row_step,
                                   std::ptrdiff_t pixel_step) noexcept {
   constexpr int m = F::outputs, lanes = tile_of<simd<Arch>>.lanes;
@@ -163,7 +163,11 @@ void winograd(const convolution& c, const float* in, const float* packed, const 
   for (int first = 0; first < blocks.tiles; first += blocks.most) {
     const int count = std::min(blocks.most, blocks.tiles - first);
     product.in.width = product.out.width = count;
-    transform_tiles<F, Arch>(c, in, first, count, scratch, in_step);
+    if (c.in.channels >= t.lanes) {
+      transform_tiles<F, Arch>(c, in, first, count, scratch, in_step);
+    } else {
+      transform_tiles<F, half_vectors<Arch>>(c, in, first, count, scratch, in_step);
+    }
     const float* weight = packed;
     for (int channel = 0; channel < c.out.channels; channel += t.panel()) {
       const int live = std::min(t.panel(), c.out.channels - channel);
