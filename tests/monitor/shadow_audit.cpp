@@ -68,3 +68,30 @@ TEST_CASE("the share that is asked for: none, all, and nearly so in between") {
   CHECK(count(1.0) == 20000);
   CHECK(std::abs(count(0.01) - 200) < 57);  // four standard deviations
 }
+
+TEST_CASE("a frame that a gate answers is audited to the end, by what every exit says of it") {
+  const auto packed = monitored::weights();
+  std::size_t clip = 0;
+  using gate = difference_gate<4, sure>;
+  const auto gated = std::make_unique<engine<net, gate>>(*packed, 0.3F, clip, sure(thresholds{0.9F, 0.8F}));
+  const auto whole = std::make_unique<engine<net>>(*packed);
+  shadow_audit<3> audit(1.0);
+  std::mt19937 random(8);
+  int stale = 0;
+  for (int n = 0; n < 60; ++n) {
+    auto frame = monitored::frame(random);
+    for (int still = 0; still < 5; ++still) {
+      frame[0] += 0.05F;
+      int label = 0;
+      const audited_frame<3>* const a =
+          audit.run(*gated, frame, [&](const auto& answer) noexcept { label = answer.label; });
+      REQUIRE(a != nullptr);
+      CHECK(a->answered == label);
+      (void)whole->run(frame, [&](const evidence& e, const verdict&) {
+        CHECK(a->labels[static_cast<std::size_t>(e.exit)] == e.label);
+      });
+      stale += a->disagrees() ? 1 : 0;
+    }
+  }
+  CHECK(stale > 0);  // gates do err, and audits see it
+}
