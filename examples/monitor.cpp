@@ -14,11 +14,10 @@
 #include <flexdnn/policy/by_level.hpp>
 #include <memory>
 
-#include "../weights/cifar10_resnet56_mixed.hpp"
-#include "../weights/gtsrb_resnet20.hpp"
 #include "common/failure.hpp"
 #include "common/report.hpp"
 #include "common/shifts.hpp"
+#include "common/shipped_network.hpp"
 
 namespace {
 
@@ -64,9 +63,7 @@ class field {
     request r = request_;
     const examples::shift kind = examples::find_shift(r.shifted);
     const records calibration = records_of(r.calibrate), images = records_of(r.images);
-    std::size_t level = levels;
-    for (std::size_t l = 0; l < levels && Network::risk_levels[l].risk <= r.risk; ++l) level = l;
-    if (level == levels) throw std::runtime_error("--risk is below every level of " + r.model);
+    const std::size_t level = examples::shipped_level<Network>(r.risk);
     const std::size_t seen = disagreements(calibration, level);
     r.monitor.promised = upper_bound(seen, calibration.size());
     watched monitor(r.monitor, Network::risk_levels, level);
@@ -74,6 +71,7 @@ class field {
         *weights_, monitored_policies<confident>(Network::risk_levels), monitor.level());
     std::mt19937_64 random(r.monitor.seed);
     std::vector<chapter> story;
+    std::uint64_t before = 0;  ///< audits, when the pictures change
     for (std::size_t k = 0; k < r.frames; ++k) {
       const bool shifted = k >= r.at && kind != examples::shift::none;
       const std::size_t i = random() % images.size();
@@ -91,9 +89,11 @@ class field {
       });
       now.backbone_right += whole == images.label(i) ? 1U : 0U;
       ++now.frames;
+      if (k + 1 == r.at) before = monitor.audits();
       if (monitor.alarms() > alarms) {
-        std::fprintf(stderr, "alarm at frame %zu, %llu audits\n", k + 1,
-                     static_cast<unsigned long long>(monitor.audits()));
+        std::fprintf(stderr, "alarm at frame %zu, %llu audits after %s\n", k + 1,
+                     static_cast<unsigned long long>(monitor.audits() - before),
+                     before > 0 ? "the pictures changed" : "the start");
       }
     }
     tell(story, seen, calibration.size(), r.monitor.promised, monitor);
@@ -182,10 +182,8 @@ class field {
 };
 
 void run(request r) {
-  if (r.weights.empty()) r.weights = FLEXDNN_SOURCE_DIR "/weights/" + r.model + ".safetensors";
-  if (r.model == "gtsrb_resnet20") return field<gtsrb_resnet20>(r).run();
-  if (r.model == "cifar10_resnet56_mixed") return field<cifar10_resnet56_mixed>(r).run();
-  throw std::runtime_error("unknown model " + r.model + ": gtsrb_resnet20 or cifar10_resnet56_mixed");
+  r.weights = examples::shipped_weights(r.model, r.weights);
+  examples::with_shipped_network(r.model, [&]<class Network>() { field<Network>(r).run(); });
 }
 
 }  // namespace
@@ -194,7 +192,7 @@ int main(int argc, char** argv) {
   request r;
   CLI::App app{"A network in the field whose frames change: audit, alarm, calibration without labels.",
                "monitor"};
-  app.add_option("--model", r.model, "gtsrb_resnet20 or cifar10_resnet56_mixed")->required();
+  app.add_option("--model", r.model, examples::shipped_networks)->required();
   app.add_option("--weights", r.weights, "safetensors file; default: weights/MODEL.safetensors");
   app.add_option("--calibrate", r.calibrate, "records that say what to promise; their labels are not read")
       ->required();

@@ -15,11 +15,10 @@
 #include <flexdnn/io.hpp>
 #include <numeric>
 
-#include "../weights/cifar10_resnet56_mixed.hpp"
-#include "../weights/gtsrb_resnet20.hpp"
 #include "common/failure.hpp"
 #include "common/held_parts.hpp"
 #include "common/report.hpp"
+#include "common/shipped_network.hpp"
 #include "common/temporal_ways.hpp"
 #include "common/tracks.hpp"
 
@@ -65,10 +64,8 @@ class study {
     const exit_thresholds none(exits - 1, never_leave);
     path_cost_ = path_costs(costs, none);
     if (r.held.empty()) {
-      for (const auto& level : Network::risk_levels) {
-        if (level.risk <= r.risk) path_ = {{{level.thresholds.begin(), level.thresholds.end()}}};
-      }
-      if (path_.empty()) throw std::runtime_error("--risk is below every level of " + r.model);
+      const auto& level = Network::risk_levels[examples::shipped_level<Network>(r.risk)];
+      path_ = {{{level.thresholds.begin(), level.thresholds.end()}}};
     } else {
       const image_set held = examples::load_images(r.held, Network::data::frame, classes);
       const examples::held_parts parts(held, r.search_share);
@@ -198,7 +195,7 @@ class study {
     const bool both = w == temporal_way::gated_average || w == temporal_way::cut;
     if (both || w == temporal_way::gate) s.gate = request_.gate;
     if (both || w == temporal_way::average) s.decay = request_.decay;
-    if (w == temporal_way::cut) s.cut = 0.9F;
+    if (w == temporal_way::cut) s.cut = usual_scene_cut;
     return s;
   }
 
@@ -253,10 +250,8 @@ class study {
 };
 
 void run(request r) {
-  if (r.weights.empty()) r.weights = FLEXDNN_SOURCE_DIR "/weights/" + r.model + ".safetensors";
-  if (r.model == "gtsrb_resnet20") return study<gtsrb_resnet20>(r).tell();
-  if (r.model == "cifar10_resnet56_mixed") return study<cifar10_resnet56_mixed>(r).tell();
-  throw std::runtime_error("unknown model " + r.model + ": gtsrb_resnet20 or cifar10_resnet56_mixed");
+  r.weights = examples::shipped_weights(r.model, r.weights);
+  examples::with_shipped_network(r.model, [&]<class Network>() { study<Network>(r).tell(); });
 }
 
 }  // namespace
@@ -264,7 +259,7 @@ void run(request r) {
 int main(int argc, char** argv) {
   request r;
   CLI::App app{"What policies over time save on tracks.", "temporal"};
-  app.add_option("--model", r.model, "gtsrb_resnet20 or cifar10_resnet56_mixed")->required();
+  app.add_option("--model", r.model, examples::shipped_networks)->required();
   app.add_option("--held", r.held,
                  "records held from training, a table beside them with `track` and `frame`");
   app.add_option("--report", r.report, "records to report on, likewise")->required();

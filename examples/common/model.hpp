@@ -95,6 +95,12 @@ struct model {
   [[nodiscard]] bool adaptive() const { return !exits.empty(); }
 };
 
+/// A class by its name, or by its number where the model has too many to name.
+inline std::string class_name(const model& m, int label) {
+  const auto index = static_cast<std::size_t>(label);
+  return index < m.data.classes.size() ? std::string(m.data.classes[index]) : std::to_string(label);
+}
+
 /// The model of that name; an unknown name fails and tells the known ones.
 const model& find_model(std::string_view name);
 

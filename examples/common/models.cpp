@@ -138,7 +138,7 @@ class leveled_classifier final : frame_setting<Network>,
       return each;
     } else {
       const policy_averaged<Network> averaged(how.decay, setting::clip, each);
-      return Policy(0.9F, setting::clip, policy_gated<Network>(how.gate, setting::clip, averaged));
+      return Policy(usual_scene_cut, setting::clip, policy_gated<Network>(how.gate, setting::clip, averaged));
     }
   }
 };

@@ -98,12 +98,6 @@ inline joules energy_of(const outcome& r, const model& m, stream_energy& energy)
   return energy.of(m, frames);
 }
 
-/// A class by its name, or by its number where the model has too many to name.
-inline std::string class_name(const model& m, int label) {
-  const auto index = static_cast<std::size_t>(label);
-  return index < m.data.classes.size() ? std::string(m.data.classes[index]) : std::to_string(label);
-}
-
 /// Of rows_of().
 inline row heading_of(const outcome& r) {
   row heading{"", "frames", "share"};

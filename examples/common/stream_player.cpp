@@ -186,7 +186,7 @@ outcome play(any_source& source, const stream_setting& s, stream_log& log, strea
   if (energy != nullptr) energy->start();
   const clock::time_point start = clock::now();
   clock::time_point polled = start;
-  view.start(start, [&server] { return server.snapshot().counts().late; });
+  view.start(start, [&server] { return server.counts().late; });
   if (!o.json && stream_view::is_possible())
     screen.emplace(look, exit_names(s), view.taken(), level_names(s));
   for (std::uint64_t k = 0; more && stop == 0; ++k) {

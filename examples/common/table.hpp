@@ -6,7 +6,6 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 
 namespace examples {
 
+/// Cells may stand in quotes, as csv_of() writes them, and then hold separators and quotes ("").
 class table {
  public:
   table(const std::filesystem::path& path, char separator) : path_(path), separator_(separator), file_(path) {
@@ -25,6 +25,9 @@ class table {
   [[nodiscard]] bool has(const char* column) const {
     return std::ranges::find(heading_, column) != heading_.end();
   }
+  [[nodiscard]] const std::vector<std::string>& heading() const { return heading_; }
+  [[nodiscard]] const std::vector<std::string>& cells() const { return cells_; }  ///< of the row
+  [[nodiscard]] std::size_t line() const { return line_; }
   bool next() {
     std::string line;
     if (!std::getline(file_, line)) return false;
@@ -52,9 +55,20 @@ class table {
  private:
   [[nodiscard]] std::vector<std::string> cells_of(std::string line) const {
     if (!line.empty() && line.back() == '\r') line.pop_back();
-    std::vector<std::string> cells;
-    std::stringstream text(line);
-    for (std::string cell; std::getline(text, cell, separator_);) cells.push_back(cell);
+    std::vector<std::string> cells(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+        cells.back() += line[++i];
+      } else if (line[i] == '"') {
+        quoted = !quoted;
+      } else if (line[i] == separator_ && !quoted) {
+        cells.emplace_back();
+      } else {
+        cells.back() += line[i];
+      }
+    }
+    if (quoted) fail(path_, "line " + std::to_string(line_) + " ends inside quotes");
     return cells;
   }
 

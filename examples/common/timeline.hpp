@@ -64,10 +64,6 @@ inline std::string frame_list(const model& m, const std::vector<stretch>& stretc
                              {"label", side::left},
                              {"exit", side::left},
                              {"confidence"}});
-  const auto name_of = [&](int label) {
-    const auto index = static_cast<std::size_t>(label);
-    return index < m.data.classes.size() ? std::string(m.data.classes[index]) : std::to_string(label);
-  };
   for (const stretch& s : stretches) {
     const std::size_t length = s.last - s.first, count = std::min(length, frames_each);
     for (std::size_t k = 0; k < count; ++k) {
@@ -76,7 +72,7 @@ inline std::string frame_list(const model& m, const std::vector<stretch>& stretc
       char confidence[16];
       std::snprintf(confidence, sizeof confidence, "%.3f", static_cast<double>(r.adaptive.confidence));
       const auto exit = static_cast<std::size_t>(r.adaptive.exit);
-      table.row({s.name, std::to_string(offset), name_of(r.truth), name_of(r.adaptive.label),
+      table.row({s.name, std::to_string(offset), class_name(m, r.truth), class_name(m, r.adaptive.label),
                  std::to_string(exit + 1) + " " + m.exits[exit].name, confidence});
     }
   }

@@ -139,6 +139,8 @@ TEST_CASE("where no level keeps the promise none is taken, until one does") {
   CHECK(s.monitor.level() == 2);
 }
 
+TEST_CASE("500 frames of six exits are 26 KB") { CHECK(sizeof(field_monitor<6>) < 27000); }
+
 TEST_CASE("it may learn before anything went wrong") {
   stream s({.promised = 0.02});
   s.monitor.learn();

@@ -173,7 +173,9 @@ class stream(unittest.TestCase):
         for cell in ("<th>accuracy, %</th>", "<td>98 &lt;i"):
             self.assertIn(cell, (out / "report.html").read_text())
         ragged = self.file("ragged.csv", "a,b\n1\n")
-        self.refused("row 2 has 1 cells, wanted the heading's 2", "--fps", 100, "--out", self.folder / "x",
+        torn = self.file("torn.csv", 'a,b\n"1,2\n')
+        self.refused("line 2 ends inside quotes", "--fps", 100, "--out", self.folder / "x", "--comparators", torn)
+        self.refused("line 2 has 1 cells, wanted the heading's 2", "--fps", 100, "--out", self.folder / "x",
                      "--comparators", ragged)
 
     def test_without_ffmpeg(self):

@@ -86,7 +86,13 @@ class frame_server {
     if (worker_.joinable()) worker_.join();
   }
 
-  /// The line as it stands: counts, latencies, time that the server was busy. By any thread.
+  /// What became of the frames so far. By any thread, the server's too.
+  [[nodiscard]] stream_counts counts() const {
+    const std::lock_guard lock(mutex_);
+    return line_.counts();
+  }
+
+  /// The line as it stands, some 20 KB: counts, latencies, time that the server was busy. By any thread.
   [[nodiscard]] line snapshot() const {
     const std::lock_guard lock(mutex_);
     return line_;

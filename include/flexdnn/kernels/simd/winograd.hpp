@@ -104,7 +104,7 @@ template <class Activation, class F, class Arch, bool Whole>
 
 /// Of fewer channels than a vector's, by way of a buffer.
 template <class Activation, class F, class Arch>
-[[gnu::cold, gnu::noinline]] void finish_few(const tile_place& at, const float* products, std::ptrdiff_t step, int live,
+[[gnu::noinline]] void finish_few(const tile_place& at, const float* products, std::ptrdiff_t step, int live,
                                   const float* residual, float* out, std::ptrdiff_t row_step,
                                   std::ptrdiff_t pixel_step) noexcept {
   constexpr int m = F::outputs, lanes = tile_of<simd<Arch>>.lanes;
